@@ -1,0 +1,280 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import type { Failure } from '../failure.ts'
+import type {
+  AttemptId,
+  ConversationId,
+  DecisionId,
+  EndpointId,
+  MessageId,
+  ModelKey,
+  RunId,
+} from './ids.ts'
+import { conversationId, messageId, runId } from './ids.ts'
+import { maxPromptLength, preferences, requestedModel } from './routing.ts'
+
+export interface Conversation {
+  id: ConversationId
+  title: string
+  /** Epoch milliseconds, as every time here. */
+  createdAt: number
+  updatedAt: number
+  pinned: boolean
+  /** Last message of the branch on show; `null` while empty. */
+  headId: MessageId | null
+  /** How the newest answer stands, for the list. */
+  last: { status: AnswerStatus; model: string | null; demo: boolean } | null
+}
+
+/** Where a run stands before its first visible word; the page names it with the time elapsed. */
+export type RunPhase = 'accepted' | 'routing' | 'queued' | 'loading' | 'reading' | 'writing'
+
+/** `interrupted`: the app or the machine went down while it was written; what had arrived is kept. */
+export type AnswerStatus = 'running' | 'done' | 'failed' | 'stopped' | 'interrupted'
+
+export interface ModelRef {
+  key: ModelKey
+  name: string
+  endpointId: EndpointId
+  endpointName: string
+  demo: boolean
+}
+
+export interface Usage {
+  promptTokens: number | null
+  completionTokens: number | null
+}
+
+/** Milliseconds; `null` = not measured. Tokens/s counts decoding only, from the server's own clock where it has one. */
+export interface Timings {
+  loadMs: number | null
+  firstTokenMs: number | null
+  totalMs: number | null
+  tokensPerSecond: number | null
+}
+
+/** One model's try at an answer. */
+export interface Attempt {
+  id: AttemptId
+  reason: 'first' | 'fallback' | 'resume'
+  model: ModelRef
+  status: AnswerStatus
+  /** `length`: the server's token limit cut it off. */
+  finish: 'stop' | 'length' | null
+  failure: Failure | null
+  usage: Usage
+  timings: Timings
+  startedAt: number
+}
+
+interface MessageBase {
+  id: MessageId
+  parentId: MessageId | null
+  createdAt: number
+  text: string
+  /** All messages with the same parent and role, oldest first, itself included: the branches one can walk. */
+  siblings: MessageId[]
+}
+
+export interface UserMessage extends MessageBase {
+  role: 'user'
+}
+
+export interface AnswerMessage extends MessageBase {
+  role: 'assistant'
+  runId: RunId
+  status: AnswerStatus
+  /** Only while running. */
+  phase: RunPhase | null
+  /** Epoch milliseconds at which the phase began. */
+  phaseSince: number | null
+  reasoning: string
+  decision: DecisionSummary | null
+  attempts: Attempt[]
+  failure: Failure | null
+}
+
+export type Message = UserMessage | AnswerMessage
+
+/** What the chip shows; the whole decision is one `routing.decision` away. */
+export interface DecisionSummary {
+  id: DecisionId
+  requested: 'auto' | ModelKey
+  by: 'manual' | 'rule' | 'score' | 'none'
+  reason: string
+  model: ModelRef | null
+}
+
+export interface ConversationPage {
+  /** Oldest first; one branch from some message down to the head. */
+  messages: Message[]
+  /** Older messages of the branch exist: ask `chat.page` with `before` = the first id here. */
+  hasOlder: boolean
+}
+
+/** What happened in a conversation. Replaying them over an `opened` page gives the page as it stands. */
+export type ChatEvent =
+  | { type: 'opened'; conversation: Conversation; page: ConversationPage }
+  | { type: 'conversation.changed'; conversation: Conversation }
+  | { type: 'conversation.removed' }
+  | { type: 'message.added'; message: Message; siblings: MessageId[] }
+  | { type: 'run.phase'; messageId: MessageId; phase: RunPhase; since: number }
+  | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
+  | { type: 'attempt.started'; messageId: MessageId; attempt: Attempt }
+  /** Text is appended to what is there; `at` and `reasoningAt` are the lengths before it, so a doubled event shows. */
+  | {
+      type: 'answer.delta'
+      messageId: MessageId
+      at: number
+      text: string
+      reasoningAt: number
+      reasoning: string
+    }
+  | { type: 'attempt.ended'; messageId: MessageId; attempt: Attempt }
+  | {
+      type: 'run.ended'
+      messageId: MessageId
+      status: AnswerStatus
+      failure: Failure | null
+    }
+
+/** Where in a conversation's events a watcher stands. Another epoch (the engine restarted) means: start over. */
+export const chatCursor = z.object({ epoch: z.string(), seq: z.number().int().nonnegative() })
+export type ChatCursor = z.infer<typeof chatCursor>
+
+export interface ChatFrame {
+  cursor: ChatCursor
+  event: ChatEvent
+}
+
+export type ConversationListEvent =
+  | { type: 'all'; conversations: Conversation[] }
+  | { type: 'changed'; conversation: Conversation }
+  | { type: 'removed'; conversationId: ConversationId }
+
+export interface RunStarted {
+  conversationId: ConversationId
+  runId: RunId
+  answerId: MessageId
+}
+
+export interface SearchHit {
+  conversationId: ConversationId
+  title: string
+  messageId: MessageId
+  role: 'user' | 'assistant'
+  createdAt: number
+  /** The neighbourhood of the match, in order; `hit` marks the words that matched. */
+  snippet: { text: string; hit: boolean }[]
+}
+
+export interface ExportedFile {
+  fileName: string
+  mediaType: 'text/markdown' | 'application/json'
+  text: string
+}
+
+const requested = { requested: requestedModel, preference: z.enum(preferences).optional() }
+
+/** Verbs refuse with an AppError code; those worth knowing are named at each verb. */
+export const chat = {
+  /** All conversations at once, then each change. */
+  watchList: oc.output(eventIterator(type<ConversationListEvent>())),
+  /**
+   * One conversation as it happens. Without `after`, or when `after` is too old to replay, the first event is `opened`
+   * with the newest `limit` messages of the branch (at least down from `from`, where given: a search hit).
+   */
+  watch: oc
+    .input(
+      z.object({
+        conversationId,
+        after: chatCursor.nullable(),
+        limit: z.number().int().min(1).max(500).default(60),
+        from: messageId.nullable().default(null),
+      }),
+    )
+    .output(eventIterator(type<ChatFrame>())),
+  /** Older messages of the branch on show, those before `before`. */
+  page: oc
+    .input(
+      z.object({
+        conversationId,
+        before: messageId,
+        limit: z.number().int().min(1).max(500).default(100),
+      }),
+    )
+    .output(type<ConversationPage>()),
+  /**
+   * Stores the message and the intent to answer it; resolves when both are committed, not when answered. `messageId`
+   * is made by the page: sending the same one again answers with the first outcome. `conversationId: null` begins a
+   * conversation. Refused: `run-active`, `conflict` (`parentId` is no longer the head), `too-large`, `storage-*`.
+   */
+  send: oc
+    .input(
+      z.object({
+        conversationId: conversationId.nullable(),
+        parentId: messageId.nullable(),
+        messageId,
+        text: z.string().trim().min(1, 'Write something first.').max(maxPromptLength),
+        ...requested,
+      }),
+    )
+    .output(type<RunStarted>()),
+  /** Stores `text` as a new branch beside the user message `messageId`, and answers it. */
+  edit: oc
+    .input(
+      z.object({
+        messageId,
+        newMessageId: messageId,
+        text: z.string().trim().min(1, 'Write something first.').max(maxPromptLength),
+        ...requested,
+      }),
+    )
+    .output(type<RunStarted>()),
+  /** Answers the same user message again as a new branch beside the answer `messageId`. */
+  regenerate: oc.input(z.object({ messageId, ...requested })).output(type<RunStarted>()),
+  /** Lets the model go on where an interrupted or stopped answer ended; the text grows in place. */
+  resume: oc.input(z.object({ messageId })).output(type<RunStarted>()),
+  /** Stops the run and the generation upstream. Resolves when the kept text is committed; repeatable. */
+  stop: oc.input(z.object({ runId })).output(type<void>()),
+  /** Shows the branch that `messageId` is on. */
+  selectBranch: oc.input(z.object({ messageId })).output(type<void>()),
+  rename: oc
+    .input(z.object({ conversationId, title: z.string().trim().min(1).max(200) }))
+    .output(type<void>()),
+  pin: oc.input(z.object({ conversationId, pinned: z.boolean() })).output(type<void>()),
+  /** Hides it everywhere; `restore` brings it back. Purged for good after 30 days. */
+  remove: oc.input(z.object({ conversationId })).output(type<void>()),
+  restore: oc.input(z.object({ conversationId })).output(type<void>()),
+  /** Words in any order, the last one as a prefix, newest first. */
+  search: oc
+    .input(
+      z.object({
+        text: z.string().max(500),
+        limit: z.number().int().min(1).max(200).default(50),
+      }),
+    )
+    .output(type<SearchHit[]>()),
+  /** `conversationId: null` exports everything (JSON only). */
+  export: oc
+    .input(
+      z.object({ conversationId: conversationId.nullable(), format: z.enum(['markdown', 'json']) }),
+    )
+    .output(type<ExportedFile>()),
+  /** Takes what `export` gave as JSON; what is already here is left as it is. Refused with `invalid-input`. */
+  import: oc
+    .input(z.object({ text: z.string() }))
+    .output(type<{ conversations: number; messages: number; skipped: number }>()),
+  /** The unsent text of a conversation; `null` = the new one. */
+  draft: oc
+    .input(z.object({ conversationId: conversationId.nullable() }))
+    .output(type<{ text: string }>()),
+  setDraft: oc
+    .input(
+      z.object({
+        conversationId: conversationId.nullable(),
+        text: z.string().max(maxPromptLength),
+      }),
+    )
+    .output(type<void>()),
+}

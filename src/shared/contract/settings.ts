@@ -1,0 +1,96 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
+import { endpointKinds } from './models.ts'
+import { preferences } from './routing.ts'
+
+const identifier = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,40}$/, 'use lower-case letters, digits and dashes')
+
+export const endpointSettings = z.strictObject({
+  id: identifier,
+  kind: z.enum(endpointKinds),
+  name: z.string().min(1).max(60).optional(),
+  url: z.url({ protocol: /^https?$/, error: 'use an address such as http://127.0.0.1:11434' }),
+  enabled: z.boolean().default(true),
+})
+export type EndpointSettings = z.infer<typeof endpointSettings>
+
+/** `when` is a CEL expression over the prompt's features, e.g. `task == "template" && complexity == "simple"`. */
+export const ruleSettings = z.strictObject({
+  name: z.string().min(1).max(80),
+  when: z.string().min(1).max(2000),
+  /** A model by name (`qwen3:8b`), by key (`ollama/qwen3:8b`), or everything on one endpoint (`ollama/*`). */
+  use: z.string().min(1).max(512),
+  enabled: z.boolean().default(true),
+})
+export type RuleSettings = z.infer<typeof ruleSettings>
+
+export const settingsSchema = z.strictObject({
+  version: z.literal(1).default(1),
+  appearance: z
+    .strictObject({
+      theme: z.enum(['system', 'light', 'dark']).default('system'),
+      motion: z.enum(['system', 'reduced']).default('system'),
+    })
+    .prefault({}),
+  chat: z
+    .strictObject({
+      /** Enter sends and Shift+Enter breaks the line, or the other way round (Ctrl/Cmd+Enter sends). */
+      sendWith: z.enum(['enter', 'mod-enter']).default('enter'),
+      systemPrompt: z.string().max(20_000).default(''),
+    })
+    .prefault({}),
+  discovery: z
+    .strictObject({
+      /** Look for Ollama and LM Studio at their usual addresses on this machine. */
+      enabled: z.boolean().default(true),
+    })
+    .prefault({}),
+  endpoints: z.array(endpointSettings).max(100).default([]),
+  routing: z
+    .strictObject({
+      preference: z.enum(preferences).default('balanced'),
+      rules: z.array(ruleSettings).max(200).default([]),
+    })
+    .prefault({}),
+})
+export type Settings = z.infer<typeof settingsSchema>
+
+/** Something wrong in the settings file. Lines and columns count from 1. */
+export interface SettingsProblem {
+  file: string
+  line: number
+  column: number
+  /** Dotted path of the setting, empty for a syntax error. */
+  path: string
+  message: string
+}
+
+export interface SettingsState {
+  /** The last good settings. */
+  settings: Settings
+  /** Absolute path of the file. */
+  file: string
+  /** Not empty: the file on disk is broken, and `settings` is what it said before. */
+  problems: SettingsProblem[]
+}
+
+export const settings = {
+  watch: oc.output(eventIterator(type<SettingsState>())),
+  /**
+   * Sets one value in the file (`['appearance', 'theme']`); `value: null` takes the setting out, so that its default
+   * holds. Comments and order are kept. Refused: `invalid-input`, `settings-broken` (mend the file first).
+   */
+  set: oc
+    .input(
+      z.object({
+        path: z
+          .array(z.union([z.string().max(100), z.number().int().nonnegative()]))
+          .min(1)
+          .max(6),
+        value: z.json(),
+      }),
+    )
+    .output(type<SettingsState>()),
+}
