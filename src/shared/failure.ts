@@ -3,6 +3,7 @@
  * the router and the page know a remedy for each. A text nobody mapped stays verbatim under `unknown`.
  */
 export const failureCodes = [
+  'no-model',
   'out-of-memory',
   'model-corrupt',
   'model-unsupported',
@@ -24,6 +25,7 @@ export const failureCodes = [
   'unknown',
 ] as const
 
+/** `no-model`: nothing could be chosen to answer. The others are a server's. */
 export type FailureCode = (typeof failureCodes)[number]
 
 export interface Failure {
