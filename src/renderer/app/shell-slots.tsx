@@ -1,0 +1,72 @@
+import { PanelLeft, X } from 'lucide-react'
+import { createContext, type ReactNode, useContext } from 'react'
+import { createPortal } from 'react-dom'
+import { Sheet } from '../ui/dialog.tsx'
+import { IconButton } from '../ui/icon-button.tsx'
+
+/** What the shell offers to the view inside it. */
+export interface ShellSlots {
+  /** The column at the right, where a side panel stands in a wide window; `null` in a narrow one. */
+  panelColumn: HTMLElement | null
+  /** Opens the conversation list where it is a drawer; `null` where it stands in sight, or the room has none. */
+  openList: (() => void) | null
+}
+
+export const ShellSlotsContext = createContext<ShellSlots>({ panelColumn: null, openList: null })
+
+/** The bar on top of a view: its heading, and what can be done with the whole of it. */
+export function ViewBar(props: { title: ReactNode; children?: ReactNode }) {
+  const { openList } = useContext(ShellSlotsContext)
+  return (
+    <header className="flex h-[52px] shrink-0 items-center gap-3 border-b bg-surface px-4 list:px-5">
+      {openList && (
+        <IconButton label="Show conversations" onClick={openList} className="-ml-2">
+          <PanelLeft />
+        </IconButton>
+      )}
+      <h1 className="min-w-0 grow truncate text-md font-[620]">{props.title}</h1>
+      {props.children}
+    </header>
+  )
+}
+
+/**
+ * A panel beside the view: a column in a wide window, a sheet over it in a narrow one. Render it while it is open.
+ */
+export function SidePanel(props: { title: string; onClose: () => void; children: ReactNode }) {
+  const { panelColumn } = useContext(ShellSlotsContext)
+  const content = (
+    <>
+      <header className="flex h-[52px] shrink-0 items-center gap-2 border-b pr-3 pl-4">
+        <h2 className="min-w-0 grow truncate text-md font-[620]">{props.title}</h2>
+        <IconButton label="Close panel" size="sm" onClick={props.onClose}>
+          <X />
+        </IconButton>
+      </header>
+      <div className="min-h-0 grow overflow-auto p-4 text-sm">{props.children}</div>
+    </>
+  )
+  if (panelColumn) {
+    return createPortal(
+      <aside
+        aria-label={props.title}
+        className="flex h-full w-[348px] flex-col border-l bg-surface"
+      >
+        {content}
+      </aside>,
+      panelColumn,
+    )
+  }
+  return (
+    <Sheet
+      open
+      onOpenChange={(open) => {
+        if (!open) props.onClose()
+      }}
+      label={props.title}
+      side="right"
+    >
+      {content}
+    </Sheet>
+  )
+}
