@@ -1,0 +1,159 @@
+import { createRandom, hashText, hexDigits } from './random.ts'
+
+export type SimulatedCapability =
+  | 'completion'
+  | 'tools'
+  | 'insert'
+  | 'vision'
+  | 'embedding'
+  | 'thinking'
+
+/** One file a pull has to fetch. Digests carry the `sha256:` prefix. */
+export interface SimulatedBlob {
+  digest: string
+  bytes: number
+}
+
+/** A pretended model: what the lists say about it, how fast it is, and what it costs. */
+export interface SimulatedModel {
+  /** `llama3.2:3b` on Ollama, `google/gemma-3-12b` on LM Studio. */
+  name: string
+  displayName: string
+  publisher: string
+  /** `general.architecture` of the weights, e.g. `llama`, `qwen3`. */
+  family: string
+  /** Number of weights, e.g. 3.2e9. */
+  parameters: number
+  /** As the servers print it: `3.2B`. */
+  parameterSize: string
+  quantization: string
+  bitsPerWeight: number
+  format: 'gguf' | 'mlx'
+  /** Size of the weights on disk, in bytes. */
+  sizeBytes: number
+  /** 64 hex digits without prefix. */
+  digest: string
+  /** RFC 3339, as Ollama prints it in its lists. */
+  modifiedAt: string
+  contextLength: number
+  capabilities: readonly SimulatedCapability[]
+  /** Number of transformer blocks. */
+  layers: number
+  embeddingLength: number
+  heads: number
+  /** An array where it differs from layer to layer (Ollama then shows `null` unless asked to be verbose). */
+  kvHeads: number | readonly number[]
+  keyLength: number
+  valueLength: number
+  slidingWindow: number | null
+  vocabularySize: number
+  /** Memory it takes when loaded, in bytes; `null` = reckoned from weights and context. */
+  loadedBytes: number | null
+  loadMs: number
+  unloadMs: number
+  promptTokensPerSecond: number
+  tokensPerSecond: number
+  /** Writes its reasoning first. */
+  thinks: boolean
+  embeds: boolean
+  /** Width of its vectors; 0 when it makes none. */
+  dimensions: number
+  /** Lists it as somebody else's computer (Ollama cloud stub). */
+  remote: { model: string; host: string } | null
+  /** What a pull fetches; empty = one blob for the weights and three small ones. */
+  blobs: readonly SimulatedBlob[]
+}
+
+export type ModelSketch = Pick<SimulatedModel, 'name' | 'family' | 'parameters'> &
+  Partial<SimulatedModel>
+
+const typicalBitsPerWeight: Record<string, number> = {
+  F16: 16,
+  Q8_0: 8.5,
+  Q6_K: 6.56,
+  Q5_K_M: 5.67,
+  Q4_K_M: 4.85,
+  Q4_0: 4.55,
+  MXFP4: 4.25,
+  '4bit': 4.5,
+}
+
+/** Completes a sketch: whatever is not said follows from the number of weights in a believable way. */
+export function createSimulatedModel(sketch: ModelSketch): SimulatedModel {
+  const embeds = sketch.embeds ?? false
+  const thinks = sketch.thinks ?? false
+  const quantization = sketch.quantization ?? (embeds ? 'F16' : 'Q4_K_M')
+  const bits = typicalBitsPerWeight[quantization] ?? 4.85
+  const sizeBytes = sketch.sizeBytes ?? Math.round((sketch.parameters * bits) / 8)
+  const gigabytes = sizeBytes / 1e9
+  const embeddingLength =
+    sketch.embeddingLength ?? (embeds ? 768 : sketch.parameters > 6e9 ? 4096 : 3072)
+  const heads = sketch.heads ?? Math.round(embeddingLength / 128)
+  const headLength = Math.round(embeddingLength / heads)
+  const random = createRandom(hashText(sketch.name))
+  return {
+    displayName: sketch.name,
+    publisher: 'library',
+    parameterSize: formatParameters(sketch.parameters),
+    quantization,
+    bitsPerWeight: Math.round(bits),
+    format: 'gguf',
+    sizeBytes,
+    digest: random.text(64, hexDigits),
+    modifiedAt: new Date(Date.UTC(2026, 5, 1) + random.below(120 * 86_400_000)).toISOString(),
+    contextLength: 131_072,
+    capabilities: embeds
+      ? ['embedding']
+      : ['completion', 'tools', ...(thinks ? (['thinking'] as const) : [])],
+    layers: embeds ? 12 : Math.round(16 + 8 * Math.log2(Math.max(1, sketch.parameters / 1e9))),
+    embeddingLength,
+    heads,
+    kvHeads: embeds ? heads : 8,
+    keyLength: headLength,
+    valueLength: headLength,
+    slidingWindow: null,
+    vocabularySize: embeds ? 30_522 : 32_000,
+    loadedBytes: null,
+    loadMs: Math.round(400 + 350 * gigabytes),
+    unloadMs: 150,
+    promptTokensPerSecond: Math.round(6_000 / Math.max(0.5, gigabytes)),
+    tokensPerSecond: Math.round(420 / (gigabytes + 2)),
+    thinks,
+    embeds,
+    dimensions: embeds ? embeddingLength : 0,
+    remote: null,
+    blobs: [],
+    ...sketch,
+  }
+}
+
+/** `3.2B`, `137M`: as both servers print a number of weights. */
+export function formatParameters(parameters: number): string {
+  return parameters >= 1e9
+    ? `${Number((parameters / 1e9).toFixed(1))}B`
+    : `${Number((parameters / 1e6).toFixed(0))}M`
+}
+
+export const gibibyte = 1024 ** 3
+
+/**
+ * Bytes a loaded model takes: weights, key-value cache and 300 MB of working space. Cache = context · parallel ·
+ * (key length + value length) · kv heads · 2 bytes, per layer (Ollama fs/ggml/ggml.go GraphSize, f16 cache).
+ */
+export function decideLoadedBytes(
+  model: SimulatedModel,
+  contextLength: number,
+  parallel: number,
+): number {
+  if (model.loadedBytes !== null) return model.loadedBytes
+  const window = model.slidingWindow
+  let perToken = 0
+  for (let layer = 0; layer < model.layers; layer++) {
+    const kvHeads = typeof model.kvHeads === 'number' ? model.kvHeads : (model.kvHeads[layer] ?? 0)
+    // Hybrid families keep one layer in six global; the others only remember their window.
+    const seen =
+      window !== null && layer % 6 !== 5 ? Math.min(window, contextLength) : contextLength
+    perToken += seen * kvHeads * (model.keyLength + model.valueLength) * 2
+  }
+  return model.sizeBytes + perToken * parallel + 300_000_000
+}

@@ -1,0 +1,146 @@
+import { type SimulatorClock, systemClock } from '../clock.ts'
+import { ollamaLibrary, ollamaModels } from '../default-models.ts'
+import type { Fault } from '../faults.ts'
+import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
+import { gibibyte, type SimulatedModel } from '../model.ts'
+import { createRandom } from '../random.ts'
+import type { ReplyScript } from '../reply/request.ts'
+import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { handleChat, handleGenerate } from './chat.ts'
+import { type OllamaContext, OllamaError, type OllamaVersion, sendJson } from './context.ts'
+import { toGoJson } from './go-values.ts'
+import { handlePs, handleTags, handleVersion } from './lists.ts'
+
+export interface OllamaSimulatorOptions {
+  version?: OllamaVersion
+  /** 0 = a free one. */
+  port?: number
+  models?: readonly SimulatedModel[]
+  /** What a pull can find. */
+  library?: readonly SimulatedModel[]
+  memory?: SimulatedMemory
+  seed?: number
+  keepAliveMs?: number
+  /** 1 = real speed, 0 = as fast as possible. Does not touch keep-alive. */
+  timeScale?: number
+  clock?: SimulatorClock
+  /** Scripted replies in place of composed ones. */
+  reply?: ReplyScript
+  /** OLLAMA_NUM_PARALLEL. Default 1. */
+  parallel?: number
+  /** OLLAMA_MAX_QUEUE. Default 512. */
+  maxQueue?: number
+  /** OLLAMA_MAX_LOADED_MODELS. Default 3. */
+  maxLoaded?: number
+  /** Zone of the times in /api/ps. Default: UTC. */
+  utcOffsetMinutes?: number
+  /** Default 50 MB/s. */
+  downloadBytesPerSecond?: number
+}
+
+export interface OllamaSimulator {
+  url: string
+  port: number
+  version: OllamaVersion
+  /** Returns what removes the fault again. */
+  inject(fault: Fault): () => void
+  clearFaults(): void
+  requests: RequestLogEntry[]
+  /** Generations that have a slot now: processing their prompt or writing. */
+  activeGenerations(): number
+  residents(): readonly Resident[]
+  setModels(models: readonly SimulatedModel[]): void
+  /** Refuses connections until `resume`; destroys the open ones. */
+  suspend(): Promise<void>
+  resume(): Promise<void>
+  /** Destroys open sockets. */
+  close(): Promise<void>
+}
+
+type Handler = (context: OllamaContext, exchange: Exchange) => Promise<void>
+
+const routes: Record<string, Record<string, Handler>> = {
+  '/': { GET: handleRoot, HEAD: handleRoot },
+  '/api/version': { GET: handleVersion, HEAD: handleVersion },
+  '/api/tags': { GET: handleTags, HEAD: handleTags },
+  '/api/ps': { GET: handlePs },
+  '/api/chat': { POST: handleChat },
+  '/api/generate': { POST: handleGenerate },
+}
+
+const errors = {
+  body: (text: string) => toGoJson({ error: text }),
+  frame: (text: string) => `${toGoJson({ error: text })}\n`,
+}
+
+/** Listens on loopback until closed. */
+export async function startOllamaSimulator(
+  options: OllamaSimulatorOptions = {},
+): Promise<OllamaSimulator> {
+  const clock = options.clock ?? systemClock
+  const timeScale = options.timeScale ?? 1
+  const memory = options.memory ?? { vramBytes: 16 * gibibyte, ramBytes: 32 * gibibyte }
+  const seed = options.seed ?? 1
+  const context: OllamaContext = {
+    version: options.version ?? '0.33.0',
+    clock,
+    timeScale,
+    seed,
+    random: createRandom(seed),
+    keepAliveMs: options.keepAliveMs ?? 300_000,
+    parallel: options.parallel ?? 1,
+    maxQueue: options.maxQueue ?? 512,
+    memory,
+    utcOffsetMinutes: options.utcOffsetMinutes ?? 0,
+    downloadBytesPerSecond: options.downloadBytesPerSecond ?? 50_000_000,
+    library: options.library ?? ollamaLibrary,
+    residency: createResidency({ clock, timeScale, memory, maxLoaded: options.maxLoaded ?? 3 }),
+    reply: options.reply,
+    models: [...(options.models ?? ollamaModels)],
+    fetched: new Map(),
+    generating: 0,
+  }
+  const http = await startSimulatorHttp({
+    port: options.port ?? 0,
+    now: () => clock.now(),
+    errors,
+    headers: {},
+    handle: (exchange) => handle(context, exchange),
+  })
+  return {
+    url: http.url,
+    port: http.port,
+    version: context.version,
+    inject: http.inject,
+    clearFaults: http.clearFaults,
+    requests: http.requests,
+    activeGenerations: () => context.generating,
+    residents: () => [...context.residency.list()],
+    setModels: (models) => {
+      context.models = [...models]
+    },
+    suspend: http.suspend,
+    resume: http.resume,
+    close: async () => {
+      context.residency.dispose()
+      await http.close()
+    },
+  }
+}
+
+function handleRoot(_context: OllamaContext, exchange: Exchange): Promise<void> {
+  return exchange.wire.send(200, 'text/plain; charset=utf-8', 'Ollama is running')
+}
+
+async function handle(context: OllamaContext, exchange: Exchange): Promise<void> {
+  const methods = routes[exchange.path]
+  if (!methods) return exchange.wire.send(404, 'text/plain', '404 page not found')
+  const handler = methods[exchange.method]
+  if (!handler) return exchange.wire.send(405, 'text/plain', '405 method not allowed')
+  try {
+    await handler(context, exchange)
+  } catch (error) {
+    if (!(error instanceof OllamaError)) throw error
+    await sendJson(exchange, { error: error.message, ...error.extra }, error.status)
+  }
+}
