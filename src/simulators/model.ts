@@ -96,7 +96,7 @@ export function createSimulatedModel(sketch: ModelSketch): SimulatedModel {
     publisher: 'library',
     parameterSize: formatParameters(sketch.parameters),
     quantization,
-    bitsPerWeight: Math.round(bits),
+    bitsPerWeight: Math.floor(bits),
     format: 'gguf',
     sizeBytes,
     digest: random.text(64, hexDigits),

@@ -1,0 +1,206 @@
+import { type SimulatorClock, systemClock } from '../clock.ts'
+import { lmStudioLibrary, lmStudioModels } from '../default-models.ts'
+import type { Fault } from '../faults.ts'
+import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
+import { gibibyte, type SimulatedModel } from '../model.ts'
+import { createRandom } from '../random.ts'
+import type { ReplyScript } from '../reply/request.ts'
+import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { handleChatCompletions } from './chat.ts'
+import {
+  type LmStudioContext,
+  LmStudioError,
+  type LmStudioVersion,
+  sendJson,
+  unexpectedEndpoint,
+} from './context.ts'
+import { handleDownload, handleDownloadStatus } from './downloads.ts'
+import { handleLoad, handleUnload } from './loading.ts'
+import {
+  handleGreeting,
+  handleNativeModels,
+  handleOldModel,
+  handleOldModels,
+  handleOpenAiModels,
+} from './models.ts'
+
+export interface LmStudioSimulatorOptions {
+  version?: LmStudioVersion
+  /** 0 = a free one. */
+  port?: number
+  models?: readonly SimulatedModel[]
+  /** What a download can find. */
+  library?: readonly SimulatedModel[]
+  memory?: SimulatedMemory
+  seed?: number
+  /** Idle time of models that were loaded on demand. Default 60 minutes. */
+  keepAliveMs?: number
+  /** 1 = real speed, 0 = as fast as possible. Does not touch idle times. */
+  timeScale?: number
+  clock?: SimulatorClock
+  /** Scripted replies in place of composed ones. */
+  reply?: ReplyScript
+  /** Loads models when a request names them. Default true. */
+  jit?: boolean
+  /** When set, requests need `Authorization: Bearer <token>`. */
+  apiToken?: string
+  /** Requests one instance works on at a time. Default 4. */
+  parallel?: number
+  /** Default 4096. */
+  defaultContextLength?: number
+  /** Answers CORS preflights. Default false, as delivered. */
+  cors?: boolean
+  /** Default 50 MB/s. */
+  downloadBytesPerSecond?: number
+}
+
+export interface LmStudioSimulator {
+  url: string
+  port: number
+  version: LmStudioVersion
+  /** Returns what removes the fault again. */
+  inject(fault: Fault): () => void
+  clearFaults(): void
+  requests: RequestLogEntry[]
+  /** Generations that have a slot now: processing their prompt or writing. */
+  activeGenerations(): number
+  residents(): readonly Resident[]
+  setModels(models: readonly SimulatedModel[]): void
+  /** Refuses connections until `resume`; destroys the open ones. */
+  suspend(): Promise<void>
+  resume(): Promise<void>
+  /** Destroys open sockets. */
+  close(): Promise<void>
+}
+
+type Handler = (context: LmStudioContext, exchange: Exchange) => Promise<void>
+
+interface Route {
+  method: 'GET' | 'POST'
+  /** Exact, or a prefix when it ends in `/`. */
+  path: string
+  handler: Handler
+  versions?: readonly LmStudioVersion[]
+}
+
+const routes: readonly Route[] = [
+  { method: 'GET', path: '/lmstudio-greeting', handler: handleGreeting },
+  { method: 'GET', path: '/api/v0/models', handler: handleOldModels },
+  { method: 'GET', path: '/api/v0/models/', handler: handleOldModel },
+  { method: 'POST', path: '/api/v0/chat/completions', handler: handleChatCompletions },
+  { method: 'GET', path: '/v1/models', handler: handleOpenAiModels },
+  { method: 'POST', path: '/v1/chat/completions', handler: handleChatCompletions },
+  { method: 'GET', path: '/api/v1/models', handler: handleNativeModels, versions: ['0.4'] },
+  { method: 'POST', path: '/api/v1/models/load', handler: handleLoad, versions: ['0.4'] },
+  { method: 'POST', path: '/api/v1/models/unload', handler: handleUnload, versions: ['0.4'] },
+  { method: 'POST', path: '/api/v1/models/download', handler: handleDownload, versions: ['0.4'] },
+  {
+    method: 'GET',
+    path: '/api/v1/models/download/status/',
+    handler: handleDownloadStatus,
+    versions: ['0.4'],
+  },
+]
+
+const errors = {
+  body: (text: string) => JSON.stringify({ error: { message: text }, message: text }),
+  frame: (text: string) =>
+    `data: ${JSON.stringify({ error: { message: text }, message: text })}\n\n`,
+}
+
+/** Listens on loopback until closed. */
+export async function startLmStudioSimulator(
+  options: LmStudioSimulatorOptions = {},
+): Promise<LmStudioSimulator> {
+  const clock = options.clock ?? systemClock
+  const timeScale = options.timeScale ?? 1
+  const memory = options.memory ?? { vramBytes: 16 * gibibyte }
+  const seed = options.seed ?? 2
+  const context: LmStudioContext = {
+    version: options.version ?? '0.4',
+    clock,
+    timeScale,
+    seed,
+    random: createRandom(seed),
+    memory,
+    parallel: options.parallel ?? 4,
+    jit: options.jit ?? true,
+    ttlMs: options.keepAliveMs ?? 3_600_000,
+    apiToken: options.apiToken ?? null,
+    defaultContextLength: options.defaultContextLength ?? 4096,
+    downloadBytesPerSecond: options.downloadBytesPerSecond ?? 50_000_000,
+    library: options.library ?? lmStudioLibrary,
+    residency: createResidency({
+      clock,
+      timeScale,
+      memory,
+      maxLoaded: Number.POSITIVE_INFINITY,
+    }),
+    reply: options.reply,
+    models: [...(options.models ?? lmStudioModels)],
+    jobs: new Map(),
+    responses: new Map(),
+    generating: 0,
+  }
+  const corsHeaders: Record<string, string> = options.cors
+    ? { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' }
+    : {}
+  const http = await startSimulatorHttp({
+    port: options.port ?? 0,
+    now: () => clock.now(),
+    errors,
+    headers: { 'x-powered-by': 'Express', ...corsHeaders },
+    handle: (exchange) => handle(context, exchange, options.cors ?? false),
+  })
+  return {
+    url: http.url,
+    port: http.port,
+    version: context.version,
+    inject: http.inject,
+    clearFaults: http.clearFaults,
+    requests: http.requests,
+    activeGenerations: () => context.generating,
+    residents: () => [...context.residency.list()],
+    setModels: (models) => {
+      context.models = [...models]
+    },
+    suspend: http.suspend,
+    resume: http.resume,
+    close: async () => {
+      context.residency.dispose()
+      await http.close()
+    },
+  }
+}
+
+async function handle(context: LmStudioContext, exchange: Exchange, cors: boolean): Promise<void> {
+  const { method, path } = exchange
+  if (cors && method === 'OPTIONS') return exchange.wire.send(204, 'text/plain', '')
+  const route = routes.find(
+    (known) =>
+      known.method === method &&
+      (known.versions?.includes(context.version) ?? true) &&
+      (known.path.endsWith('/') ? path.startsWith(known.path) : path === known.path),
+  )
+  if (!route) return unexpectedEndpoint(exchange)
+  try {
+    checkToken(context, exchange)
+    await route.handler(context, exchange)
+  } catch (error) {
+    if (!(error instanceof LmStudioError)) throw error
+    await sendJson(exchange, error.body, error.status)
+  }
+}
+
+/** The greeting needs no token: programs look for the server with it. */
+function checkToken(context: LmStudioContext, exchange: Exchange): void {
+  if (context.apiToken === null || exchange.path === '/lmstudio-greeting') return
+  const given = exchange.headers.authorization
+  if (given === `Bearer ${context.apiToken}`) return
+  const message = given
+    ? 'The LM Studio API token that was provided is not valid.'
+    : "An LM Studio API token is required to make requests to this server, but none was provided using the Authorization header using the 'Bearer' scheme."
+  throw new LmStudioError(401, {
+    error: { type: 'invalid_request', code: 'invalid_api_key', message },
+  })
+}
