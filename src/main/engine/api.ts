@@ -1,0 +1,39 @@
+import { implement, ORPCError, ValidationError } from '@orpc/server'
+import { AppError } from '#shared/app-error'
+import { contract } from '#shared/contract/index'
+import type { EngineFacts } from './facts.ts'
+
+/** Turns what a handler throws into what goes over the wire: an AppError as it is, anything else as a log id. */
+function toWireError(error: unknown, log: EngineFacts['logUnexpected']): unknown {
+  if (error instanceof AppError) {
+    return new ORPCError(error.code, { message: error.message, data: error.data, cause: error })
+  }
+  if (error instanceof ORPCError) {
+    const issues = error.cause instanceof ValidationError ? error.cause.issues : null
+    return issues
+      ? new ORPCError('invalid-input', {
+          message: issues[0]?.message ?? 'That can’t be read.',
+          data: { issues: issues.map(({ message, path }) => ({ message, path })) },
+        })
+      : error
+  }
+  if (error instanceof Error && error.name === 'AbortError') return error
+  const id = log(error)
+  return new ORPCError('internal', {
+    message: `Something went wrong here (log ${id}).`,
+    data: { id },
+  })
+}
+
+/** The contract with error handling in place: rooms add their handlers to it. */
+export function implementContract(log: EngineFacts['logUnexpected']) {
+  return implement(contract).use(async ({ next }) => {
+    try {
+      return await next()
+    } catch (error) {
+      throw toWireError(error, log)
+    }
+  })
+}
+
+export type Api = ReturnType<typeof implementContract>

@@ -1,0 +1,107 @@
+import type { AnswerMessage, Attempt, DecisionSummary, RunPhase } from '#shared/contract/chat'
+import type { ConversationFeed } from './feed.ts'
+
+/**
+ * Text is handed on at once when none went out in the last few milliseconds, else after this pause: at ordinary
+ * speeds nothing waits, and a very fast model can't drown the page in tiny events.
+ */
+const pauseMs = 8
+
+/** An answer while it is being written: what has arrived, told to the feed as it comes. */
+export interface LiveAnswer {
+  readonly message: AnswerMessage
+  /** True once the user could have seen a word of the current attempt. */
+  spoke(): boolean
+  append(kind: 'text' | 'reasoning', piece: string): void
+  /** Hands on what is pending. Call before anything is told that must come after it. */
+  flush(): void
+  setPhase(phase: RunPhase): void
+  setDecision(decision: DecisionSummary): void
+  /** Adds the attempt, or replaces the one with its id. */
+  setAttempt(attempt: Attempt): void
+  /** Something arrived since this was last asked. */
+  takeDirty(): boolean
+}
+
+export function createLiveAnswer(
+  start: AnswerMessage,
+  feed: ConversationFeed,
+  now: () => number,
+): LiveAnswer {
+  const message = { ...start }
+  let pendingText = ''
+  let pendingReasoning = ''
+  let lastSent = 0
+  let timer: NodeJS.Timeout | null = null
+  let dirty = false
+  let spoken = false
+
+  function flush() {
+    if (timer) clearTimeout(timer)
+    timer = null
+    if (!pendingText && !pendingReasoning) return
+    const event = {
+      type: 'answer.delta' as const,
+      messageId: message.id,
+      at: message.text.length,
+      text: pendingText,
+      reasoningAt: message.reasoning.length,
+      reasoning: pendingReasoning,
+    }
+    message.text += pendingText
+    message.reasoning += pendingReasoning
+    pendingText = ''
+    pendingReasoning = ''
+    lastSent = performance.now()
+    feed.publish(event)
+  }
+
+  return {
+    message,
+    spoke: () => spoken,
+    append(kind, piece) {
+      if (kind === 'text') pendingText += piece
+      else pendingReasoning += piece
+      dirty = true
+      spoken = true
+      const since = performance.now() - lastSent
+      if (since >= pauseMs) flush()
+      else timer ??= setTimeout(flush, pauseMs - since)
+    },
+    flush,
+    setPhase(phase) {
+      if (message.phase === phase) return
+      flush()
+      message.phase = phase
+      message.phaseSince = now()
+      feed.publish({
+        type: 'run.phase',
+        messageId: message.id,
+        phase,
+        since: message.phaseSince,
+      })
+    },
+    setDecision(decision) {
+      message.decision = decision
+      feed.publish({ type: 'decision.made', messageId: message.id, decision })
+    },
+    setAttempt(attempt) {
+      flush()
+      const known = message.attempts.some((other) => other.id === attempt.id)
+      message.attempts = known
+        ? message.attempts.map((other) => (other.id === attempt.id ? attempt : other))
+        : [...message.attempts, attempt]
+      if (!known) spoken = false
+      feed.publish({
+        type: known ? 'attempt.ended' : 'attempt.started',
+        messageId: message.id,
+        attempt,
+      })
+    },
+    takeDirty() {
+      const was = dirty
+      dirty = false
+      return was
+    },
+  }
+}

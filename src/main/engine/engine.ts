@@ -1,0 +1,131 @@
+import { AppError } from '#shared/app-error'
+import type { AppState } from '#shared/contract/app'
+import type { Settings } from '#shared/contract/settings'
+import { implementContract } from './api.ts'
+import { addNotice, dropNotice } from './app/notices.ts'
+import { chatApi } from './chat/chat-api.ts'
+import { createChats } from './chat/chats.ts'
+import { createProgressSaver } from './chat/progress-saver.ts'
+import { listKnownEndpoints } from './endpoints/known-endpoints.ts'
+import { createRegistry } from './endpoints/registry.ts'
+import type { DemoServers, EngineFacts } from './facts.ts'
+import { createLive } from './live.ts'
+import { createPolicy } from './routing/policy.ts'
+import { checkRules } from './routing/rules.ts'
+import { createSettings } from './settings/settings.ts'
+
+/** A removed conversation can be brought back for this long. */
+const keptRemovedMs = 30 * 24 * 3_600_000
+
+export type Engine = Awaited<ReturnType<typeof createEngine>>
+
+/** Puts the rooms together. Resolves when the engine answers calls; endpoints are looked for meanwhile. */
+export async function createEngine(facts: EngineFacts) {
+  const { store, now } = facts
+  const app = createLive<AppState>({
+    version: facts.version,
+    dataDir: facts.dataDir,
+    demo: false,
+    notices: facts.notices,
+  })
+  store.interruptRunning(now())
+  store.purge(now() - keptRemovedMs)
+
+  const settings = createSettings(facts.settingsFile, checkRules)
+  const settingsState = createLive(settings.state())
+  const registry = createRegistry(facts.connect, now)
+  const policy = createPolicy(store, registry, settings)
+  const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
+  const chats = createChats(store, saver, {
+    store,
+    registry,
+    now,
+    decisionFacts: policy.facts,
+    measured: policy.measured,
+    keep: saver.keep,
+    settings: () => ({
+      systemPrompt: settings.current().chat.systemPrompt,
+      preference: settings.current().routing.preference,
+    }),
+  })
+
+  let demo: DemoServers | null = null
+  const learnEndpoints = (current: Settings) =>
+    registry.setKnown(listKnownEndpoints(current, facts.usualAddresses, demo?.addresses ?? null))
+  settings.onChange((state) => {
+    settingsState.set(state)
+    learnEndpoints(state.settings)
+  })
+
+  async function startDemo() {
+    if (demo) return
+    try {
+      demo = await facts.startDemo()
+    } catch (error) {
+      throw new AppError(
+        'demo-unavailable',
+        `The demo could not start: ${String(error)}`,
+        {},
+        { cause: error },
+      )
+    }
+    app.set({ ...app.get(), demo: true })
+    learnEndpoints(settings.current())
+    await registry.refresh()
+  }
+
+  async function stopDemo() {
+    const running = demo
+    demo = null
+    app.set({ ...app.get(), demo: false })
+    learnEndpoints(settings.current())
+    await running?.close()
+  }
+
+  if (facts.demo) await startDemo()
+  else learnEndpoints(settings.current())
+
+  const api = implementContract(facts.logUnexpected)
+  const router = api.router({
+    app: {
+      watch: api.app.watch.handler(({ signal }) => app.watch(signal)),
+      startDemo: api.app.startDemo.handler(startDemo),
+      stopDemo: api.app.stopDemo.handler(stopDemo),
+      dismissNotice: api.app.dismissNotice.handler(({ input }) => dropNotice(app, input.id)),
+    },
+    chat: chatApi(api.chat, chats, store, {
+      preference: () => settings.current().routing.preference,
+      now,
+    }),
+    models: {
+      watch: api.models.watch.handler(({ signal }) => registry.inventory.watch(signal)),
+      refresh: api.models.refresh.handler(() => registry.refresh()),
+    },
+    routing: {
+      preview: api.routing.preview.handler(({ input }) =>
+        policy.preview(input, chats.look(input.text, input.conversationId)),
+      ),
+      decision: api.routing.decision.handler(({ input }) => {
+        const decision = store.decision(input.decisionId)
+        if (!decision) throw new AppError('not-found', 'This decision is not kept.')
+        return decision
+      }),
+    },
+    settings: {
+      watch: api.settings.watch.handler(({ signal }) => settingsState.watch(signal)),
+      set: api.settings.set.handler(({ input }) => settings.set(input.path, input.value)),
+    },
+  })
+
+  return {
+    router,
+    /** Ends runs as interrupted and lets go of everything it holds but the store. Repeatable. */
+    async close() {
+      await chats.close()
+      saver.close()
+      registry.close()
+      await settings.close()
+      await demo?.close()
+    },
+  }
+}

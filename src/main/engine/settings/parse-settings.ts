@@ -1,0 +1,80 @@
+import { isNode, LineCounter, parseDocument } from 'yaml'
+import type { z } from 'zod'
+import { type Settings, type SettingsProblem, settingsSchema } from '#shared/contract/settings'
+
+export type ParsedSettings =
+  | { settings: Settings; problems: [] }
+  | { settings: null; problems: SettingsProblem[] }
+
+/** Finds what the schema can't see, such as a rule whose condition does not compile. Paths as zod gives them. */
+export type CheckSettings = (settings: Settings) => { path: (string | number)[]; message: string }[]
+
+function sayIssue(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'unrecognized_keys') {
+    return `There is no setting ${issue.keys.map((key) => `“${key}”`).join(', ')} here. Take it out or correct its spelling.`
+  }
+  return issue.message
+}
+
+/** Reads the text of a settings file. Every problem carries its line and column. Pure. */
+export function parseSettings(text: string, file: string, check: CheckSettings): ParsedSettings {
+  const lines = new LineCounter()
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const at = (offset: number) => {
+    const { line, col } = lines.linePos(offset)
+    return { line: Math.max(1, line), column: Math.max(1, col) }
+  }
+  if (document.errors.length > 0) {
+    return {
+      settings: null,
+      problems: document.errors.map((error) => ({
+        file,
+        ...at(error.pos[0]),
+        path: '',
+        message: error.message,
+      })),
+    }
+  }
+
+  /** Place of a setting, or of the nearest thing above it that exists. */
+  const find = (path: readonly PropertyKey[], key?: string) => {
+    for (let length = path.length; length >= 0; length--) {
+      const node = length === 0 ? document.contents : document.getIn(path.slice(0, length), true)
+      if (!isNode(node)) continue
+      const keyNode = key && findKey(node, key)
+      const range = (keyNode || node).range
+      if (range) return at(range[0])
+    }
+    return { line: 1, column: 1 }
+  }
+
+  const result = settingsSchema.safeParse(document.toJS() ?? {})
+  if (!result.success) {
+    return {
+      settings: null,
+      problems: result.error.issues.map((issue) => ({
+        file,
+        ...find(issue.path, issue.code === 'unrecognized_keys' ? issue.keys[0] : undefined),
+        path: issue.path.join('.'),
+        message: sayIssue(issue),
+      })),
+    }
+  }
+  const problems = check(result.data).map(({ path, message }) => ({
+    file,
+    ...find(path),
+    path: path.join('.'),
+    message,
+  }))
+  return problems.length > 0
+    ? { settings: null, problems }
+    : { settings: result.data, problems: [] }
+}
+
+function findKey(node: unknown, key: string) {
+  if (!node || typeof node !== 'object' || !('items' in node)) return undefined
+  for (const item of node.items as { key?: unknown }[]) {
+    if (isNode(item.key) && 'value' in item.key && item.key.value === key) return item.key
+  }
+  return undefined
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path'
+import { connectModelServer } from '#adapters/connect-model-server'
+import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
+import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
+import { openDatabase } from '#adapters/sqlite/open-database'
+import { createEngine, type Engine as EngineRooms } from '#engine/engine'
+import { startDemoServers } from './demo-servers.ts'
+import { createErrorLog } from './error-log.ts'
+import { usualAddresses } from './usual-addresses.ts'
+
+export type Engine = Pick<EngineRooms, 'router' | 'close'> & {
+  /** Tells a second process that wants the same data directory where this one can be reached. */
+  setUrl(url: string): void
+}
+
+export interface StartOptions {
+  dataDir: string
+  demo: boolean
+  version: string
+}
+
+/**
+ * Opens the data directory and starts the engine on it, with the real adapters. Throws AppError
+ * `data-directory-in-use`, `data-directory-unusable`, `storage-*`; nothing is left open then.
+ */
+export async function startEngine({ dataDir, demo, version }: StartOptions): Promise<Engine> {
+  const lock = lockDataDirectory(dataDir)
+  try {
+    const database = openDatabase(join(dataDir, 'switchyard.db'), { now: Date.now })
+    try {
+      const engine = await createEngine({
+        version,
+        dataDir,
+        settingsFile: join(dataDir, 'settings.yaml'),
+        store: createSqliteChatStore(database.db),
+        connect: connectModelServer,
+        usualAddresses: usualAddresses(process.env),
+        startDemo: startDemoServers,
+        demo,
+        notices: database.notices,
+        now: Date.now,
+        logUnexpected: createErrorLog(join(dataDir, 'errors.log')),
+      })
+      return {
+        router: engine.router,
+        setUrl: lock.setUrl,
+        async close() {
+          await engine.close()
+          database.close()
+          lock.release()
+        },
+      }
+    } catch (error) {
+      database.close()
+      throw error
+    }
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
