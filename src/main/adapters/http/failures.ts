@@ -1,0 +1,79 @@
+import { ServerFailure } from '#engine/endpoints/model-server'
+import type { Failure, FailureCode } from '#shared/failure'
+
+/** One line of a server's table: a text that matches `pattern` means `code`. The first match wins. */
+export interface FailureRule {
+  code: FailureCode
+  pattern: RegExp
+}
+
+/** What a server said when it refused or broke off. */
+export interface ErrorAnswer {
+  text: string
+  status?: number
+  retryAfterMs?: number
+}
+
+const longestMessage = 2000
+
+export function serverFailure(
+  code: FailureCode,
+  message: string,
+  more: { status?: number; retryAfterMs?: number; cause?: unknown } = {},
+): ServerFailure {
+  const failure: Failure = { code, message: boundText(message) }
+  if (more.status !== undefined) failure.status = more.status
+  if (more.retryAfterMs !== undefined) failure.retryAfterMs = more.retryAfterMs
+  return new ServerFailure(failure, { cause: more.cause })
+}
+
+/** Names an error by its text, then by its status; what nobody knows stays `unknown` with its words. */
+export function classifyFailure(rules: readonly FailureRule[], answer: ErrorAnswer): ServerFailure {
+  const rule = rules.find((candidate) => candidate.pattern.test(answer.text))
+  const code = rule?.code ?? codeOfStatus(answer.status)
+  const message = answer.text.trim() || `The server answered with status ${answer.status}.`
+  return serverFailure(code, message, answer)
+}
+
+function codeOfStatus(status: number | undefined): FailureCode {
+  switch (status) {
+    case 400:
+    case 413:
+    case 422:
+      return 'bad-request'
+    case 401:
+    case 403:
+      return 'unauthorised'
+    case 429:
+      return 'rate-limited'
+    case 502:
+    case 504:
+      return 'unreachable'
+    default:
+      return 'unknown'
+  }
+}
+
+/**
+ * The words of an error object: `{"error":"…"}`, `{"error":{"message":"…"}}`, `{"message":"…"}`. `null` where `value`
+ * is no error. Machine-readable `type` and `code` are appended where the message does not hold them already.
+ */
+export function errorTextOf(value: unknown): string | null {
+  if (!isRecord(value) || value.error === undefined || value.error === null) return null
+  const error = value.error
+  if (typeof error === 'string') return error
+  if (!isRecord(error)) return JSON.stringify(error)
+  const message = typeof error.message === 'string' ? error.message : JSON.stringify(error)
+  const marks = [error.type, error.code].filter(
+    (mark): mark is string => typeof mark === 'string' && !message.includes(mark),
+  )
+  return marks.length === 0 ? message : `${message} (${marks.join(', ')})`
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+export function boundText(text: string, longest = longestMessage): string {
+  return text.length <= longest ? text : `${text.slice(0, longest)}…`
+}

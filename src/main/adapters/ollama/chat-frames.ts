@@ -1,0 +1,112 @@
+import type { ChatRequest } from 'ollama/browser'
+import { z } from 'zod'
+import type {
+  FinishReason,
+  ServerMeasures,
+  StreamEvent,
+  StreamRequest,
+} from '#engine/endpoints/model-server'
+import { classifyFailure, errorTextOf } from '../http/failures.ts'
+import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
+import { createLineReader } from '../http/ndjson.ts'
+import { ollamaFailureRules } from './failures.ts'
+
+const count = z.number().nonnegative().nullish().catch(null)
+
+/** Durations in nanoseconds; a zero is left out of the frame. Source: ollama/ollama api/types.go `ChatResponse`. */
+const chatFrame = z.object({
+  model: z.string().nullish().catch(null),
+  message: z.object({ content: z.string().nullish(), thinking: z.string().nullish() }).nullish(),
+  done: z.boolean().nullish(),
+  done_reason: z.string().nullish(),
+  load_duration: count,
+  prompt_eval_count: count,
+  prompt_eval_duration: count,
+  eval_count: count,
+  eval_duration: count,
+})
+type ChatFrame = z.infer<typeof chatFrame>
+
+/** `think` stays unset: Ollama then thinks with the models that can, and refuses nothing with those that can't. */
+export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true } {
+  return { model: request.model, messages: request.turns, stream: true }
+}
+
+/** Reads the NDJSON of `/api/chat`. */
+export function createChatDecoder(asked: string, longestFrame: number): StreamDecoder {
+  const lines = createLineReader(longestFrame)
+  return {
+    *feed(bytes) {
+      for (const line of lines.feed(bytes)) yield* eventsOf(line, asked)
+    },
+    *end() {
+      const rest = lines.end()
+      if (rest !== '' && isJson(rest)) yield* eventsOf(rest, asked)
+      yield truncated('its "done" frame')
+    },
+  }
+}
+
+function* eventsOf(line: string, asked: string): Generator<StreamEvent> {
+  const value = parseFrame(line)
+  const said = errorTextOf(value)
+  if (said !== null) throw classifyFailure(ollamaFailureRules, { text: said })
+  const parsed = chatFrame.safeParse(value)
+  if (!parsed.success) throw malformedFrame(line)
+  const frame = parsed.data
+  if (!frame.message && typeof frame.done !== 'boolean') throw malformedFrame(line)
+  const thinking = frame.message?.thinking ?? ''
+  const content = frame.message?.content ?? ''
+  if (thinking !== '') yield { type: 'reasoning', text: thinking }
+  if (content !== '') yield { type: 'text', text: content }
+  if (frame.done === true) {
+    yield {
+      type: 'done',
+      finish: finishOf(frame.done_reason),
+      measures: measuresOf(frame),
+      servedModel: servedModelOf(frame.model, asked),
+    }
+  }
+}
+
+function parseFrame(line: string): unknown {
+  try {
+    return JSON.parse(line)
+  } catch {
+    throw malformedFrame(line)
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function finishOf(reason: string | null | undefined): FinishReason {
+  return reason === 'length' ? 'length' : 'stop'
+}
+
+function measuresOf(frame: ChatFrame): ServerMeasures {
+  return {
+    promptTokens: frame.prompt_eval_count ?? null,
+    completionTokens: frame.eval_count ?? null,
+    loadMs: millisecondsOf(frame.load_duration),
+    promptMs: millisecondsOf(frame.prompt_eval_duration),
+    generateMs: millisecondsOf(frame.eval_duration),
+  }
+}
+
+function millisecondsOf(nanoseconds: number | null | undefined): number | null {
+  return nanoseconds === null || nanoseconds === undefined ? null : nanoseconds / 1e6
+}
+
+/** `llama3.2` and `llama3.2:latest` are the same model. */
+function servedModelOf(served: string | null | undefined, asked: string): string | null {
+  if (!served) return null
+  const whole = (name: string) => (name.includes(':') ? name : `${name}:latest`)
+  return whole(served) === whole(asked) ? null : served
+}

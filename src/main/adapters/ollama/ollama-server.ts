@@ -1,0 +1,39 @@
+import type { ModelServer } from '#engine/endpoints/model-server'
+import { serverFailure } from '../http/failures.ts'
+import { generate } from '../http/generation.ts'
+import type { HttpLimits } from '../http/limits.ts'
+import type { RefusalContext } from '../http/refusal.ts'
+import { chatBodyOf, createChatDecoder } from './chat-frames.ts'
+import { ollamaFailureRules } from './failures.ts'
+import { listOllamaModels } from './list-models.ts'
+import type { DetailsCache } from './model-details.ts'
+import { versionAnswer } from './model-schemas.ts'
+import { createOllamaClient } from './ollama-client.ts'
+
+/** Ollama by its native API: `/v1` swallows errors in the middle of a stream, and lists neither sizes nor residents. */
+export function createOllamaServer(origin: string, limits: HttpLimits): ModelServer {
+  const context: RefusalContext = { origin, rules: ollamaFailureRules, limits }
+  const detailsByDigest: DetailsCache = new Map()
+  return {
+    kind: 'ollama',
+    async identify(signal) {
+      const answer = await createOllamaClient(context, limits.identifyMs, signal).version()
+      const parsed = versionAnswer.safeParse(answer)
+      if (parsed.success) return { kind: 'ollama', version: parsed.data.version }
+      const message = `${origin} answers, but not as Ollama does. Is this the address of an Ollama server?`
+      throw serverFailure('wrong-server', message)
+    },
+    listModels: (signal) => listOllamaModels(context, detailsByDigest, signal),
+    stream: (request, signal) =>
+      generate(
+        {
+          path: '/api/chat',
+          body: chatBodyOf(request),
+          mediaType: 'application/x-ndjson',
+          createDecoder: () => createChatDecoder(request.model, limits.frameLength),
+        },
+        context,
+        signal,
+      ),
+  }
+}
