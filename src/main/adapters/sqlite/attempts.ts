@@ -1,0 +1,111 @@
+import type { Database } from 'better-sqlite3'
+import type { ChatStore, ModelSpeed } from '#engine/chat/chat-store'
+import type { Attempt, ModelRef } from '#shared/contract/chat'
+import type { DecisionId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
+import type { Decision } from '#shared/contract/routing'
+import type { DecisionRow } from './rows.ts'
+import { decisionOf, toJson } from './rows.ts'
+
+type AttemptPart = Pick<ChatStore, 'saveDecision' | 'decision' | 'saveAttempt' | 'speed'>
+
+/** What was decided for runs, and what was tried. */
+export function createAttempts(db: Database): AttemptPart {
+  const insertDecision = db.prepare<[DecisionRow & { runId: RunId }]>(`
+    INSERT INTO decisions (id, run_id, at, policy_version, preference, requested, decided_by, rule, chosen,
+      chosen_model, reason, features, candidates)
+    VALUES ($id, $runId, $at, $policy_version, $preference, $requested, $decided_by, $rule, $chosen,
+      $chosen_model, $reason, $features, $candidates)`)
+  const decision = db.prepare<[DecisionId], DecisionRow>('SELECT * FROM decisions WHERE id = ?')
+  const saveAttempt = createAttemptWriter(db)
+  const measured = db.prepare<[ModelKey], { speed: number | null; first: number | null }>(`
+    SELECT tokens_per_second AS speed, first_token_ms AS first FROM attempts
+    WHERE model_key = ? AND status = 'done' ORDER BY seq DESC LIMIT 20`)
+
+  return {
+    saveDecision: (runId, made) => {
+      insertDecision.run({
+        runId,
+        id: made.id,
+        at: made.at,
+        policy_version: made.policyVersion,
+        preference: made.preference,
+        requested: made.requested,
+        decided_by: made.by,
+        rule: made.rule,
+        chosen: made.chosen,
+        chosen_model: toJson(chosenModel(made)),
+        reason: made.reason,
+        features: JSON.stringify(made.features),
+        candidates: JSON.stringify(made.candidates),
+      })
+    },
+    decision: (id) => {
+      const row = decision.get(id)
+      return row ? decisionOf(row) : null
+    },
+    saveAttempt,
+    speed: (modelKey) => speedOf(measured.all(modelKey)),
+  }
+}
+
+export function createAttemptWriter(db: Database) {
+  const upsert = db.prepare(`
+    INSERT INTO attempts (id, message_id, run_id, reason, model_key, model_name, endpoint_id, endpoint_name, demo,
+      status, finish, failure, prompt_tokens, completion_tokens, load_ms, first_token_ms, total_ms,
+      tokens_per_second, started_at)
+    VALUES ($id, $messageId, $runId, $reason, $modelKey, $modelName, $endpointId, $endpointName, $demo,
+      $status, $finish, $failure, $promptTokens, $completionTokens, $loadMs, $firstTokenMs, $totalMs,
+      $tokensPerSecond, $startedAt)
+    ON CONFLICT (message_id, id) DO UPDATE SET
+      run_id = excluded.run_id, reason = excluded.reason, model_key = excluded.model_key,
+      model_name = excluded.model_name, endpoint_id = excluded.endpoint_id, endpoint_name = excluded.endpoint_name,
+      demo = excluded.demo, status = excluded.status, finish = excluded.finish, failure = excluded.failure,
+      prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
+      load_ms = excluded.load_ms, first_token_ms = excluded.first_token_ms, total_ms = excluded.total_ms,
+      tokens_per_second = excluded.tokens_per_second, started_at = excluded.started_at`)
+
+  return (runId: RunId | null, messageId: MessageId, attempt: Attempt): void => {
+    const { model } = attempt
+    upsert.run({
+      runId,
+      messageId,
+      id: attempt.id,
+      reason: attempt.reason,
+      modelKey: model.key,
+      modelName: model.name,
+      endpointId: model.endpointId,
+      endpointName: model.endpointName,
+      demo: model.demo ? 1 : 0,
+      status: attempt.status,
+      finish: attempt.finish,
+      failure: toJson(attempt.failure),
+      ...attempt.usage,
+      ...attempt.timings,
+      startedAt: attempt.startedAt,
+    })
+  }
+}
+
+function chosenModel(decision: Decision): ModelRef | null {
+  const chosen = decision.candidates.find((candidate) => candidate.model === decision.chosen)
+  if (!chosen) return null
+  const { model: key, name, endpointId, endpointName, demo } = chosen
+  return { key, name, endpointId, endpointName, demo }
+}
+
+/** Medians, so that one cold start or one busy minute does not change a model's reputation. */
+function speedOf(rows: { speed: number | null; first: number | null }[]): ModelSpeed {
+  return {
+    tokensPerSecond: median(rows.map((row) => row.speed)),
+    firstTokenMs: median(rows.map((row) => row.first)),
+    n: rows.length,
+  }
+}
+
+function median(values: (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
+  const middle = known.length >> 1
+  const upper = known[middle]
+  if (upper === undefined) return null
+  return known.length % 2 === 1 ? upper : ((known[middle - 1] ?? upper) + upper) / 2
+}

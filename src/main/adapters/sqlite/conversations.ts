@@ -1,0 +1,103 @@
+import type { Database } from 'better-sqlite3'
+import type { ChatStore } from '#engine/chat/chat-store'
+import type { ConversationId, MessageId } from '#shared/contract/ids'
+import type { ConversationRow } from './rows.ts'
+import { conversationOf } from './rows.ts'
+
+type ConversationPart = Pick<
+  ChatStore,
+  | 'conversations'
+  | 'conversation'
+  | 'selectBranch'
+  | 'rename'
+  | 'pin'
+  | 'remove'
+  | 'restore'
+  | 'purge'
+>
+
+/**
+ * The newest answer on show is the head, or what the head answers: user messages and answers alternate. Its model is
+ * the one tried last, or the one chosen while none has been tried.
+ */
+const selectConversations = `
+  SELECT c.id, c.title, c.created_at, c.updated_at, c.pinned, c.head_id, a.status AS last_status,
+    coalesce(t.model_name, (
+      SELECT d.chosen_model ->> '$.name' FROM runs r JOIN decisions d ON d.run_id = r.id
+      WHERE r.message_id = a.id ORDER BY d.seq DESC LIMIT 1)) AS last_model,
+    coalesce(t.demo, (
+      SELECT d.chosen_model ->> '$.demo' FROM runs r JOIN decisions d ON d.run_id = r.id
+      WHERE r.message_id = a.id ORDER BY d.seq DESC LIMIT 1)) AS last_demo
+  FROM conversations c
+  LEFT JOIN messages h ON h.id = c.head_id
+  LEFT JOIN messages a ON a.id = CASE h.role WHEN 'assistant' THEN h.id ELSE h.parent_id END
+  LEFT JOIN attempts t ON t.seq = (SELECT max(seq) FROM attempts WHERE message_id = a.id)
+  WHERE c.removed_at IS NULL`
+
+export function createConversations(db: Database): ConversationPart {
+  const all = db.prepare<[], ConversationRow>(
+    `${selectConversations} ORDER BY c.updated_at DESC, c.seq DESC`,
+  )
+  const one = db.prepare<[ConversationId], ConversationRow>(`${selectConversations} AND c.id = ?`)
+  const rename = db.prepare<[string, ConversationId]>(
+    'UPDATE conversations SET title = ? WHERE id = ? AND removed_at IS NULL',
+  )
+  const pin = db.prepare<[number, ConversationId]>(
+    'UPDATE conversations SET pinned = ? WHERE id = ? AND removed_at IS NULL',
+  )
+  const remove = db.prepare<[number, ConversationId]>(
+    'UPDATE conversations SET removed_at = ? WHERE id = ? AND removed_at IS NULL',
+  )
+  const restore = db.prepare<[ConversationId]>(
+    'UPDATE conversations SET removed_at = NULL WHERE id = ?',
+  )
+  const purgeDrafts = db.prepare<[number]>(
+    'DELETE FROM drafts WHERE conversation_id IN (SELECT id FROM conversations WHERE removed_at < ?)',
+  )
+  const purge = db.prepare<[number]>('DELETE FROM conversations WHERE removed_at < ?')
+  const newestBelow = db.prepare<[MessageId], { id: MessageId; conversation_id: ConversationId }>(`
+    WITH RECURSIVE below (seq, id, conversation_id) AS (
+      SELECT seq, id, conversation_id FROM messages WHERE id = ?
+      UNION ALL
+      SELECT m.seq, m.id, m.conversation_id FROM below
+      CROSS JOIN messages m ON m.conversation_id = below.conversation_id AND m.parent_id = below.id
+    )
+    SELECT id, conversation_id FROM below ORDER BY seq DESC LIMIT 1`)
+  const setHead = db.prepare<[MessageId, ConversationId]>(
+    'UPDATE conversations SET head_id = ? WHERE id = ? AND removed_at IS NULL',
+  )
+
+  function read(id: ConversationId) {
+    const row = one.get(id)
+    return row ? conversationOf(row) : null
+  }
+
+  return {
+    conversations: () => all.all().map(conversationOf),
+    conversation: read,
+    selectBranch: db.transaction((messageId: MessageId) => {
+      // A message is always stored after its parent, so the newest one below is a leaf.
+      const leaf = newestBelow.get(messageId)
+      if (!leaf) return null
+      setHead.run(leaf.id, leaf.conversation_id)
+      return read(leaf.conversation_id)
+    }),
+    rename: (id, title) => {
+      rename.run(title, id)
+      return read(id)
+    },
+    pin: (id, pinned) => {
+      pin.run(pinned ? 1 : 0, id)
+      return read(id)
+    },
+    remove: (id, at) => remove.run(at, id).changes > 0,
+    restore: (id) => {
+      restore.run(id)
+      return read(id)
+    },
+    purge: db.transaction((removedBefore: number) => {
+      purgeDrafts.run(removedBefore)
+      return purge.run(removedBefore).changes
+    }),
+  }
+}

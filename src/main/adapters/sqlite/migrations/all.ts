@@ -1,0 +1,14 @@
+import { conversationsSql } from './0001-conversations.ts'
+import { searchSql } from './0002-search.ts'
+
+export interface Migration {
+  /** The `user_version` that a database has after it. Never changed once released. */
+  version: number
+  sql: string
+}
+
+/** In order. A released migration is never edited: add the next number. */
+export const migrations: readonly Migration[] = [
+  { version: 1, sql: conversationsSql },
+  { version: 2, sql: searchSql },
+]

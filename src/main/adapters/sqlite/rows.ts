@@ -1,0 +1,143 @@
+import type { AnswerStatus, Attempt, Conversation, ModelRef } from '#shared/contract/chat'
+import type {
+  AttemptId,
+  ConversationId,
+  DecisionId,
+  EndpointId,
+  MessageId,
+  ModelKey,
+  RunId,
+} from '#shared/contract/ids'
+import type { Decision } from '#shared/contract/routing'
+import type { Failure } from '#shared/failure'
+
+/** Rows as the tables hold them, and the contract's values as they come out of rows. */
+export interface MessageRow {
+  seq: number
+  id: MessageId
+  conversation_id: ConversationId
+  parent_id: MessageId | null
+  role: 'user' | 'assistant'
+  created_at: number
+  status: AnswerStatus | null
+  run_id: RunId | null
+  failure: string | null
+  text: string
+  reasoning: string
+}
+
+export interface ConversationRow {
+  id: ConversationId
+  title: string
+  created_at: number
+  updated_at: number
+  pinned: number
+  head_id: MessageId | null
+  last_status: AnswerStatus | null
+  last_model: string | null
+  last_demo: number | null
+}
+
+export interface AttemptRow {
+  id: AttemptId
+  reason: Attempt['reason']
+  model_key: ModelKey
+  model_name: string
+  endpoint_id: EndpointId
+  endpoint_name: string
+  demo: number
+  status: AnswerStatus
+  finish: Attempt['finish']
+  failure: string | null
+  prompt_tokens: number | null
+  completion_tokens: number | null
+  load_ms: number | null
+  first_token_ms: number | null
+  total_ms: number | null
+  tokens_per_second: number | null
+  started_at: number
+}
+
+export interface DecisionRow {
+  id: DecisionId
+  at: number
+  policy_version: string
+  preference: Decision['preference']
+  requested: Decision['requested']
+  decided_by: Decision['by']
+  rule: string | null
+  chosen: ModelKey | null
+  chosen_model: string | null
+  reason: string
+  features: string
+  candidates: string
+}
+
+export function conversationOf(row: ConversationRow): Conversation {
+  const last =
+    row.last_status === null
+      ? null
+      : { status: row.last_status, model: row.last_model, demo: row.last_demo === 1 }
+  return {
+    id: row.id,
+    title: row.title,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    pinned: row.pinned === 1,
+    headId: row.head_id,
+    last,
+  }
+}
+
+export function attemptOf(row: AttemptRow): Attempt {
+  return {
+    id: row.id,
+    reason: row.reason,
+    model: {
+      key: row.model_key,
+      name: row.model_name,
+      endpointId: row.endpoint_id,
+      endpointName: row.endpoint_name,
+      demo: row.demo === 1,
+    },
+    status: row.status,
+    finish: row.finish,
+    failure: failureOf(row.failure),
+    usage: { promptTokens: row.prompt_tokens, completionTokens: row.completion_tokens },
+    timings: {
+      loadMs: row.load_ms,
+      firstTokenMs: row.first_token_ms,
+      totalMs: row.total_ms,
+      tokensPerSecond: row.tokens_per_second,
+    },
+    startedAt: row.started_at,
+  }
+}
+
+export function decisionOf(row: DecisionRow): Decision {
+  return {
+    id: row.id,
+    at: row.at,
+    policyVersion: row.policy_version,
+    preference: row.preference,
+    requested: row.requested,
+    by: row.decided_by,
+    rule: row.rule,
+    features: JSON.parse(row.features) as Decision['features'],
+    candidates: JSON.parse(row.candidates) as Decision['candidates'],
+    chosen: row.chosen,
+    reason: row.reason,
+  }
+}
+
+export function failureOf(stored: string | null): Failure | null {
+  return stored === null ? null : (JSON.parse(stored) as Failure)
+}
+
+export function modelRefOf(stored: string | null): ModelRef | null {
+  return stored === null ? null : (JSON.parse(stored) as ModelRef)
+}
+
+export function toJson(value: unknown): string | null {
+  return value === null || value === undefined ? null : JSON.stringify(value)
+}
