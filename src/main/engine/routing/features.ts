@@ -12,12 +12,12 @@ const taskPatterns: [TaskName, RegExp][] = [
     /\b(debug|stack ?trace|traceback|exception|segfault|deadlock|crash(?:es|ed)?|hangs?|(?:why|what).{0,60}(?:fail|error|wrong|broken|not work)|doesn'?t work|fix (?:this|the|my)|error:)/i,
   ],
   [
-    'refactor',
-    /\b(refactor|clean up|simplify (?:this|the|my)|extract (?:a |the )?(?:function|method|class)|rename (?:the|all))\b/i,
-  ],
-  [
     'multi-file',
     /\b(across (?:the|all|several|multiple) (?:files|modules)|whole (?:repo|repository|project|codebase)|multiple files)\b/i,
+  ],
+  [
+    'refactor',
+    /\b(refactor|clean up|simplify (?:this|the|my)|extract (?:a |the )?(?:function|method|class)|rename (?:the|all))\b/i,
   ],
   [
     'format',
