@@ -1,0 +1,64 @@
+import { usualPort } from '../web/listen.ts'
+
+const dataDirHelp = `  --data-dir DIR   where conversations and settings lie
+                   (else $SWITCHYARD_DATA_DIR, else your user data folder)
+  --demo           run with simulated servers and models`
+
+const texts: Record<string, string> = {
+  '': `Switchyard sends each prompt to the model on your machine that answers it best now.
+
+Usage: switchyard <command> [options]
+
+Commands:
+  serve            serve the chat window to a browser on this machine
+  ask "PROMPT"     answer in the terminal
+  models           list model servers and their models
+
+Options:
+  -h, --help       this text; "switchyard <command> --help" for a command's own
+  -v, --version    the version
+`,
+  serve: `Usage: switchyard serve [options]
+
+Serves the chat window on 127.0.0.1 and prints "Switchyard ready: <address>" when it can be used.
+The address carries a key that is made afresh at each start.
+
+Options:
+  --port N         listen on port N, 0 for any free one (else ${usualPort} or the next free one)
+  --no-open        don't open the browser
+${dataDirHelp}
+  -h, --help       this text
+`,
+  ask: `Usage: switchyard ask "PROMPT" [options]
+       some-command | switchyard ask ["PROMPT"] [options]
+
+Writes the answer to standard output as it comes, and what was chosen and why to standard error.
+Piped text follows the prompt. The exchange is kept with your conversations. Ctrl-C stops the model.
+
+Options:
+  --fast           prefer a quick answer over the best one
+  -m, --model NAME ask this model, as "switchyard models" lists it
+  -e, --endpoint ID
+                   ask the best model on this server
+  --json           print one JSON object when the answer is complete:
+                   { answer, reasoning, status, model, endpoint, requested, by, reason,
+                     demo, finish, usage, timings, failure, conversationId }
+${dataDirHelp}
+  -h, --help       this text
+
+Exit codes: 0 answered, 1 failed, 2 wrong usage, 130 stopped with Ctrl-C.
+`,
+  models: `Usage: switchyard models [options]
+
+Lists the model servers that were found and the models on them; ● marks a model that is in memory.
+
+Options:
+  --json           print one JSON object: { endpoints, models }
+${dataDirHelp}
+  -h, --help       this text
+`,
+}
+
+export function helpText(command: string): string {
+  return texts[command] ?? texts[''] ?? ''
+}
