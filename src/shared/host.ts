@@ -22,6 +22,13 @@ export interface HostCapabilities {
 /** Where the preload script puts the bridge: `window.switchyardHost`. */
 export const hostBridgeName = 'switchyardHost'
 
+/** Names of the messages between preload script and main process. */
+export const hostMessages = {
+  port: 'switchyard:engine-port',
+  openExternal: 'switchyard:open-external',
+  showDataDirectory: 'switchyard:show-data-directory',
+} as const
+
 /** The page asks its preload script for the engine's port, once per load, with this message to its own window. */
 export const portRequest = 'switchyard:port-request'
 
