@@ -46,6 +46,9 @@ process.exitCode = await runCli(process.argv.slice(2), {
   app: findAppRoot(import.meta.dirname),
   startEngine,
   async openBrowser(url) {
+    // Without a display a text browser might answer and take the terminal.
+    const { DISPLAY, WAYLAND_DISPLAY, WSL_DISTRO_NAME } = process.env
+    if (process.platform === 'linux' && !DISPLAY && !WAYLAND_DISPLAY && !WSL_DISTRO_NAME) return
     const { default: open } = await import('open')
     const child = await open(url)
     child.on('error', () => undefined)
