@@ -13,3 +13,10 @@ export function parseParameterCount(text: string | null): number | null {
   const count = Math.round(Number(experts) * Number(amount) * (unit[suffix.toUpperCase()] ?? 1))
   return count > 0 ? count : null
 }
+
+/** The same from a model's name (`google/gemma-3-12b`), for servers that say no count. */
+export function parameterCountInName(name: string): number | null {
+  const match =
+    /(?:^|[-_/:\s])((?:\d+x)?\d+(?:\.\d+)?[bm](?:-a\d+(?:\.\d+)?b)?)(?=$|[-_@:\s])/i.exec(name)
+  return parseParameterCount(match?.[1] ?? null)
+}

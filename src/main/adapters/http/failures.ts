@@ -31,7 +31,8 @@ export function serverFailure(
 export function classifyFailure(rules: readonly FailureRule[], answer: ErrorAnswer): ServerFailure {
   const rule = rules.find((candidate) => candidate.pattern.test(answer.text))
   const code = rule?.code ?? codeOfStatus(answer.status)
-  const message = answer.text.trim() || `The server answered with status ${answer.status}.`
+  const silent = answer.text.trim() === ''
+  const message = silent ? `The server answered with status ${answer.status}.` : answer.text
   return serverFailure(code, message, answer)
 }
 

@@ -28,6 +28,7 @@ export async function* generate(
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent> {
   try {
+    if (signal.aborted) return yield { type: 'stopped' }
     for await (const event of readEvents(generation, context, signal)) {
       if (signal.aborted) break
       yield event

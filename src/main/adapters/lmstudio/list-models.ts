@@ -1,7 +1,7 @@
 import type { ListedModel } from '#engine/endpoints/model-server'
 import type { ModelCapability } from '#shared/contract/models'
 import { guessCapabilities } from '../guess-capabilities.ts'
-import { parseParameterCount } from '../parse-parameter-count.ts'
+import { parameterCountInName, parseParameterCount } from '../parse-parameter-count.ts'
 import type { LegacyModel, NativeModel } from './model-schemas.ts'
 
 /** Of `/api/v1/models`. `null` for what neither chats nor embeds. */
@@ -18,7 +18,7 @@ export function listedFromNative(model: NativeModel): ListedModel | null {
     name: model.key,
     displayName: model.display_name || model.key,
     family: model.architecture || null,
-    parameters: parseParameterCount(model.params_string),
+    parameters: parseParameterCount(model.params_string) ?? parameterCountInName(model.key),
     quantization: model.quantization?.name || null,
     sizeBytes: model.size_bytes,
     contextLength: model.max_context_length || null,
@@ -40,7 +40,7 @@ export function listedFromLegacy(model: LegacyModel): ListedModel | null {
     name: model.id,
     displayName: model.id,
     family: model.arch || null,
-    parameters: null,
+    parameters: parameterCountInName(model.id),
     quantization: model.quantization || null,
     sizeBytes: null,
     contextLength: model.max_context_length || null,
@@ -56,7 +56,7 @@ export function listedFromOpenAi(model: { id: string }): ListedModel {
     name: model.id,
     displayName: model.id,
     family: null,
-    parameters: null,
+    parameters: parameterCountInName(model.id),
     quantization: null,
     sizeBytes: null,
     contextLength: null,

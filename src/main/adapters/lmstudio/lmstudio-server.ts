@@ -1,7 +1,8 @@
 import type { ModelServer } from '#engine/endpoints/model-server'
 import { askJson } from '../http/ask-json.ts'
-import { isRecord, serverFailure } from '../http/failures.ts'
+import { isRecord } from '../http/failures.ts'
 import { generate } from '../http/generation.ts'
+import { recognise } from '../http/identity.ts'
 import type { HttpLimits } from '../http/limits.ts'
 import type { RefusalContext } from '../http/refusal.ts'
 import { chatBodyOf, createChatDecoder } from './chat-frames.ts'
@@ -14,16 +15,12 @@ export function createLmStudioServer(origin: string, limits: HttpLimits): ModelS
   return {
     kind: 'lmstudio',
     async identify(signal) {
-      const timeoutMs = limits.identifyMs
-      const greeting = await askJson(
-        { method: 'GET', path: '/lmstudio-greeting', timeoutMs },
-        context,
-        signal,
-      )
-      if (!isRecord(greeting) || greeting.lmstudio !== true) {
-        const message = `${origin} answers, but not as LM Studio does. Is this the address of an LM Studio server?`
-        throw serverFailure('wrong-server', message)
-      }
+      await recognise(origin, 'LM Studio', async () => {
+        const path = '/lmstudio-greeting'
+        const question = { method: 'GET', path, timeoutMs: limits.identifyMs } as const
+        const greeting = await askJson(question, context, signal)
+        return isRecord(greeting) && greeting.lmstudio === true ? true : null
+      })
       const { version } = await findListing(context, limits.listMs, signal)
       return { kind: 'lmstudio', version }
     },

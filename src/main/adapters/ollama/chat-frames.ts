@@ -6,7 +6,7 @@ import type {
   StreamEvent,
   StreamRequest,
 } from '#engine/endpoints/model-server'
-import { classifyFailure, errorTextOf } from '../http/failures.ts'
+import { classifyFailure, errorTextOf, serverFailure } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
 import { createLineReader } from '../http/ndjson.ts'
 import { ollamaFailureRules } from './failures.ts'
@@ -60,6 +60,12 @@ function* eventsOf(line: string, asked: string): Generator<StreamEvent> {
   if (thinking !== '') yield { type: 'reasoning', text: thinking }
   if (content !== '') yield { type: 'text', text: content }
   if (frame.done === true) {
+    if (frame.done_reason === 'load' || frame.done_reason === 'unload') {
+      throw serverFailure(
+        'bad-request',
+        'Ollama only loaded the model: there was nothing to answer.',
+      )
+    }
     yield {
       type: 'done',
       finish: finishOf(frame.done_reason),

@@ -1,6 +1,6 @@
 import type { ModelServer } from '#engine/endpoints/model-server'
-import { serverFailure } from '../http/failures.ts'
 import { generate } from '../http/generation.ts'
+import { recognise } from '../http/identity.ts'
 import type { HttpLimits } from '../http/limits.ts'
 import type { RefusalContext } from '../http/refusal.ts'
 import { chatBodyOf, createChatDecoder } from './chat-frames.ts'
@@ -17,11 +17,11 @@ export function createOllamaServer(origin: string, limits: HttpLimits): ModelSer
   return {
     kind: 'ollama',
     async identify(signal) {
-      const answer = await createOllamaClient(context, limits.identifyMs, signal).version()
-      const parsed = versionAnswer.safeParse(answer)
-      if (parsed.success) return { kind: 'ollama', version: parsed.data.version }
-      const message = `${origin} answers, but not as Ollama does. Is this the address of an Ollama server?`
-      throw serverFailure('wrong-server', message)
+      const version = await recognise(origin, 'Ollama', async () => {
+        const answer = await createOllamaClient(context, limits.identifyMs, signal).version()
+        return versionAnswer.safeParse(answer).data?.version ?? null
+      })
+      return { kind: 'ollama', version }
     },
     listModels: (signal) => listOllamaModels(context, detailsByDigest, signal),
     stream: (request, signal) =>
