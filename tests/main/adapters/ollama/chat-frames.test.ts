@@ -1,26 +1,12 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createChatDecoder } from '#adapters/ollama/chat-frames'
-import { ServerFailure, type StreamEvent } from '#engine/endpoints/model-server'
+import type { StreamEvent } from '#engine/endpoints/model-server'
 import { cutsOf } from '../http/cut-bytes.ts'
+import { decode as decodeAll } from '../http/decode.ts'
 
-/** Events up to the last one; a frame that can't be read ends as the failure it throws. */
-function decode(chunks: Uint8Array[], asked = 'm'): StreamEvent[] {
-  const decoder = createChatDecoder(asked, 100_000)
-  const events: StreamEvent[] = []
-  const isOver = () => ['done', 'failed'].includes(events.at(-1)?.type ?? '')
-  try {
-    for (const chunk of chunks) {
-      for (const event of decoder.feed(chunk)) if (!isOver()) events.push(event)
-    }
-    for (const event of decoder.end()) if (!isOver()) events.push(event)
-  } catch (error) {
-    if (!(error instanceof ServerFailure)) throw error
-    if (!isOver()) events.push({ type: 'failed', failure: error.failure })
-  }
-  return events
-}
-
+const decode = (chunks: Uint8Array[], asked = 'm') =>
+  decodeAll(createChatDecoder(asked, 100_000), chunks)
 const decodeText = (text: string, asked?: string) => decode([new TextEncoder().encode(text)], asked)
 const failed = (code: string) =>
   expect.objectContaining({ failure: expect.objectContaining({ code }) })
