@@ -16,6 +16,8 @@ export interface Wire {
   readonly framesWritten: number
   /** True when a fault has already answered in the handler's stead. */
   strikeBeforeAnswer(): Promise<boolean>
+  /** Sets a header of the answer to come. */
+  header(name: string, value: string): void
   begin(status: number, contentType: string, headers?: Record<string, string>): void
   /** Writes one frame; resolves when the socket takes more. Rejects when the answer is over. */
   frame(text: string): Promise<void>
@@ -264,6 +266,9 @@ export function createWire(
         }
       }
       return false
+    },
+    header(name, value) {
+      response.setHeader(name, value)
     },
     begin(status, type, headers = {}) {
       contentType = type

@@ -15,6 +15,7 @@ import {
   unexpectedEndpoint,
 } from './context.ts'
 import { handleDownload, handleDownloadStatus } from './downloads.ts'
+import { handleEmbeddings } from './embeddings.ts'
 import { handleLoad, handleUnload } from './loading.ts'
 import {
   handleGreeting,
@@ -23,6 +24,7 @@ import {
   handleOldModels,
   handleOpenAiModels,
 } from './models.ts'
+import { handleNativeChat } from './native-chat.ts'
 
 export interface LmStudioSimulatorOptions {
   version?: LmStudioVersion
@@ -90,6 +92,9 @@ const routes: readonly Route[] = [
   { method: 'POST', path: '/api/v0/chat/completions', handler: handleChatCompletions },
   { method: 'GET', path: '/v1/models', handler: handleOpenAiModels },
   { method: 'POST', path: '/v1/chat/completions', handler: handleChatCompletions },
+  { method: 'POST', path: '/v1/embeddings', handler: handleEmbeddings },
+  { method: 'POST', path: '/api/v0/embeddings', handler: handleEmbeddings },
+  { method: 'POST', path: '/api/v1/chat', handler: handleNativeChat, versions: ['0.4'] },
   { method: 'GET', path: '/api/v1/models', handler: handleNativeModels, versions: ['0.4'] },
   { method: 'POST', path: '/api/v1/models/load', handler: handleLoad, versions: ['0.4'] },
   { method: 'POST', path: '/api/v1/models/unload', handler: handleUnload, versions: ['0.4'] },
@@ -100,7 +105,21 @@ const routes: readonly Route[] = [
     handler: handleDownloadStatus,
     versions: ['0.4'],
   },
+  // The server has these; their answers are not simulated.
+  { method: 'POST', path: '/v1/completions', handler: handleUnsimulated },
+  { method: 'POST', path: '/api/v0/completions', handler: handleUnsimulated },
+  { method: 'POST', path: '/v1/responses', handler: handleUnsimulated },
+  { method: 'POST', path: '/v1/messages', handler: handleUnsimulated, versions: ['0.4'] },
 ]
+
+function handleUnsimulated(_context: LmStudioContext, exchange: Exchange): Promise<void> {
+  throw new LmStudioError(501, {
+    error: {
+      type: 'not_implemented',
+      message: `${exchange.method} ${exchange.path} is not simulated`,
+    },
+  })
+}
 
 const errors = {
   body: (text: string) => JSON.stringify({ error: { message: text }, message: text }),

@@ -6,10 +6,21 @@ import { gibibyte, type SimulatedModel } from '../model.ts'
 import { createRandom } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
 import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { allowsHost, allowsOrigin } from './access.ts'
 import { handleChat, handleGenerate } from './chat.ts'
 import { type OllamaContext, OllamaError, type OllamaVersion, sendJson } from './context.ts'
+import { handleEmbed, handleOldEmbeddings } from './embed.ts'
 import { toGoJson } from './go-values.ts'
 import { handlePs, handleTags, handleVersion } from './lists.ts'
+import {
+  describeOpenAiError,
+  handleChatCompletions,
+  handleOpenAiEmbeddings,
+  handleOpenAiModel,
+  handleOpenAiModels,
+} from './openai.ts'
+import { handleCopy, handleDelete, handlePull } from './pull.ts'
+import { handleShow } from './show.ts'
 
 export interface OllamaSimulatorOptions {
   version?: OllamaVersion
@@ -66,7 +77,27 @@ const routes: Record<string, Record<string, Handler>> = {
   '/api/ps': { GET: handlePs },
   '/api/chat': { POST: handleChat },
   '/api/generate': { POST: handleGenerate },
+  '/api/show': { POST: handleShow },
+  '/api/embed': { POST: handleEmbed },
+  '/api/embeddings': { POST: handleOldEmbeddings },
+  '/api/pull': { POST: handlePull },
+  '/api/delete': { DELETE: handleDelete },
+  '/api/copy': { POST: handleCopy },
+  '/v1/models': { GET: handleOpenAiModels },
+  '/v1/chat/completions': { POST: handleChatCompletions },
+  '/v1/embeddings': { POST: handleOpenAiEmbeddings },
+  // The server has these; their answers are not simulated.
+  '/api/status': { GET: handleUnsimulated },
+  '/api/push': { POST: handleUnsimulated },
+  '/api/create': { POST: handleUnsimulated },
+  '/api/me': { POST: handleUnsimulated },
+  '/api/signout': { POST: handleUnsimulated },
+  '/v1/completions': { POST: handleUnsimulated },
+  '/v1/responses': { POST: handleUnsimulated },
+  '/v1/messages': { POST: handleUnsimulated },
 }
+
+const oneModel: Record<string, Handler> = { GET: handleOpenAiModel }
 
 const errors = {
   body: (text: string) => toGoJson({ error: text }),
@@ -132,15 +163,32 @@ function handleRoot(_context: OllamaContext, exchange: Exchange): Promise<void> 
   return exchange.wire.send(200, 'text/plain; charset=utf-8', 'Ollama is running')
 }
 
+function handleUnsimulated(_context: OllamaContext, exchange: Exchange): Promise<void> {
+  throw new OllamaError(501, `${exchange.method} ${exchange.path} is not simulated`)
+}
+
 async function handle(context: OllamaContext, exchange: Exchange): Promise<void> {
-  const methods = routes[exchange.path]
-  if (!methods) return exchange.wire.send(404, 'text/plain', '404 page not found')
-  const handler = methods[exchange.method]
-  if (!handler) return exchange.wire.send(405, 'text/plain', '405 method not allowed')
+  const { method, path, headers, wire } = exchange
+  if (!allowsHost(headers.host ?? '') || !allowsOrigin(headers.origin)) {
+    return wire.send(403, 'text/plain', '')
+  }
+  if (headers.origin) wire.header('access-control-allow-origin', headers.origin)
+  if (method === 'OPTIONS' && headers.origin) {
+    wire.header('access-control-allow-methods', 'GET,POST,PUT,PATCH,DELETE,HEAD,OPTIONS')
+    wire.header('access-control-allow-headers', 'authorization,content-type,user-agent,accept')
+    return wire.send(204, 'text/plain', '')
+  }
+  const methods = routes[path] ?? (path.startsWith('/v1/models/') ? oneModel : undefined)
+  if (!methods) return wire.send(404, 'text/plain', '404 page not found')
+  const handler = methods[method]
+  if (!handler) return wire.send(405, 'text/plain', '405 method not allowed')
   try {
     await handler(context, exchange)
   } catch (error) {
     if (!(error instanceof OllamaError)) throw error
-    await sendJson(exchange, { error: error.message, ...error.extra }, error.status)
+    const body = path.startsWith('/v1/')
+      ? describeOpenAiError(error.status, error.message)
+      : { error: error.message, ...error.extra }
+    await sendJson(exchange, body, error.status)
   }
 }
