@@ -2,6 +2,7 @@ import type { AnyRouter } from '@orpc/server'
 import { StandardRPCHandler } from '@orpc/server/standard'
 import { createServerPeerHandleRequestFn } from '@orpc/server/standard-peer'
 import { ServerPeer } from '@orpc/standard-server-peer'
+import { z } from 'zod'
 import { closeCodes, type Frame, frameSize, maxFrameBytes } from '#shared/wire'
 import { type Channel, ChannelClosed } from './channel.ts'
 
@@ -55,23 +56,31 @@ function toFrame(frame: string | ArrayBufferLike | Uint8Array): Frame {
   return typeof frame === 'string' || frame instanceof Uint8Array ? frame : new Uint8Array(frame)
 }
 
+const headers = z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional()
+
+/** oRPC's peer messages: a call, an event of a stream that the page sends, a cancel. */
+const requestMessage = z.union([
+  z.object({
+    i: z.string(),
+    t: z.literal(1).optional(),
+    p: z.object({ u: z.string().startsWith('/'), m: z.string().optional(), h: headers }),
+  }),
+  z.object({ i: z.string(), t: z.literal(3), p: z.object({ e: z.string() }) }),
+  z.object({ i: z.string(), t: z.literal(4) }),
+])
+
 /** Only asked after something went wrong, to tell a bad frame from a bad answer. */
 function isRequestFrame(frame: Frame): boolean {
   try {
-    const text = typeof frame === 'string' ? frame : new TextDecoder().decode(frame)
-    const message: unknown = JSON.parse(text.split('\u00ff', 1)[0] ?? '')
-    if (typeof message !== 'object' || message === null || !('i' in message)) return false
-    if (typeof message.i !== 'string' || !('p' in message)) return 't' in message
-    const payload = message.p
-    if ('t' in message && message.t !== 1) return true
-    return (
-      typeof payload === 'object' &&
-      payload !== null &&
-      'u' in payload &&
-      typeof payload.u === 'string' &&
-      payload.u.startsWith('/')
-    )
+    return requestMessage.safeParse(JSON.parse(jsonPart(frame))).success
   } catch {
     return false
   }
+}
+
+/** A binary frame is JSON, the byte 255 (which no UTF-8 text has), then the file. */
+function jsonPart(frame: Frame): string {
+  if (typeof frame === 'string') return frame
+  const end = frame.indexOf(255)
+  return new TextDecoder().decode(end === -1 ? frame : frame.subarray(0, end))
 }
