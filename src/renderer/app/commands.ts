@@ -16,6 +16,8 @@ export interface Command {
   /** Further words under which the palette finds it. */
   keywords?: string
   shortcut?: Shortcut
+  /** A second way to the same. */
+  alternative?: Shortcut
   /** It answers to its shortcut but does not stand in the palette. */
   hidden?: boolean
   run: () => void

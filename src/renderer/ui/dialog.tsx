@@ -94,6 +94,8 @@ export function Sheet(props: {
   /** Accessible name; the content shows its own heading. */
   label: string
   side: 'left' | 'right'
+  /** May prevent that focus goes to the first control. */
+  onOpenAutoFocus?: (event: Event) => void
   children: ReactNode
 }) {
   return (
@@ -102,6 +104,7 @@ export function Sheet(props: {
         <Radix.Overlay className={veil} />
         <Radix.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={props.onOpenAutoFocus}
           className={classNames(
             'fixed inset-y-0 z-40 flex w-[min(360px,calc(100vw-40px))] flex-col bg-surface shadow-lg outline-none',
             props.side === 'left'
