@@ -1,8 +1,313 @@
-import type { Fault, SimulatorKind } from './faults.ts'
+import { catalogueOfRelays } from './fault-catalogue-relays.ts'
+import {
+  bothKinds,
+  type CatalogueEntry,
+  chatRoute,
+  onChat,
+  onlyLmStudio,
+  onlyOllama,
+} from './fault-entry.ts'
 
-export interface CatalogueEntry {
-  id: string
-  faults(target: { kind: SimulatorKind; version: string }): Fault[]
-}
+const lmStudioLoadError = (message: string) =>
+  JSON.stringify({
+    error: { message, type: 'invalid_request_error', param: 'model', code: 'model_not_found' },
+  })
 
-export const faultCatalogue: readonly CatalogueEntry[] = []
+const catalogueOfServers: readonly CatalogueEntry[] = [
+  {
+    id: 'load-out-of-memory',
+    number: 1,
+    description: 'Loading runs out of video memory; the text names the allocation that failed.',
+    targets: onlyOllama,
+    outcome: 'out-of-memory',
+    faults: (target) => [
+      {
+        route: chatRoute(target),
+        when: 'pre',
+        action: {
+          do: 'status',
+          status: 500,
+          body: JSON.stringify({
+            error: target.version.startsWith('0.33')
+              ? 'llama-server process has terminated: exit status 1: cudaMalloc failed: out of memory'
+              : 'llama runner process has terminated: cudaMalloc failed: out of memory',
+          }),
+        },
+      },
+    ],
+  },
+  {
+    id: 'load-failed-generic',
+    number: 2,
+    description: 'Loading runs out of memory, but the text only tells of an abort signal.',
+    targets: onlyLmStudio,
+    outcome: 'load-failed',
+    faults: (target) => {
+      const message = 'The model has crashed without additional information. (Exit code: SIGABRT)'
+      const native = JSON.stringify({ error: { type: 'model_load_failed', message } })
+      const action = { do: 'status', status: 500, body: native } as const
+      return [
+        { route: '/api/v1/models/load', when: 'pre', action },
+        { route: chatRoute(target), when: 'pre', action },
+      ]
+    },
+  },
+  {
+    id: 'guardrail-refusal',
+    number: 3,
+    description: 'The guardrail refuses to load; its figures make no sense.',
+    targets: onlyLmStudio,
+    outcome: 'guardrail',
+    faults: onChat({
+      do: 'status',
+      status: 404,
+      body: lmStudioLoadError(
+        'Failed to load model "x". Error: Model loading aborted due to insufficient system resources. Overloading the system will likely cause it to freeze. If you believe this is a mistake, you can try to change the model loading guardrails in the settings. This model requires approximately NaN undefined of memory.',
+      ),
+    }),
+  },
+  {
+    id: 'error-frame-mid-stream',
+    number: 4,
+    description: 'The stream ends with an error line while the status stays 200.',
+    targets: onlyOllama,
+    outcome: 'engine-crashed',
+    faults: onChat(
+      {
+        do: 'errorFrame',
+        text: 'an error was encountered while running the model: unexpected EOF',
+      },
+      3,
+    ),
+  },
+  {
+    id: 'clean-end-without-last-frame',
+    number: 5,
+    description: 'The body ends well-formed, but the protocol’s last frame never came.',
+    targets: bothKinds,
+    outcome: 'truncated',
+    faults: onChat({ do: 'cleanEof' }, 3),
+  },
+  {
+    id: 'engine-crash-mid-stream',
+    number: 6,
+    description: 'The engine dies while it writes and the stream says so.',
+    targets: onlyLmStudio,
+    outcome: 'engine-crashed',
+    faults: onChat(
+      {
+        do: 'errorFrame',
+        text: 'The model has crashed without additional information. (Exit code: 18446744072635812000)',
+      },
+      3,
+    ),
+  },
+  {
+    id: 'engine-crash-null-exit-code',
+    number: 6,
+    description: 'The engine dies on concurrent requests; the exit code is null.',
+    targets: onlyLmStudio,
+    outcome: 'engine-crashed',
+    faults: onChat(
+      {
+        do: 'errorFrame',
+        text: 'The model has crashed without additional information. (Exit code: null)',
+      },
+      2,
+    ),
+  },
+  {
+    id: 'queue-full',
+    number: 7,
+    description: 'Too many requests wait for a model.',
+    targets: onlyOllama,
+    outcome: 'queue-full',
+    faults: onChat({
+      do: 'status',
+      status: 503,
+      body: '{"error":"server busy, please try again.  maximum pending requests exceeded"}',
+    }),
+  },
+  {
+    id: 'silent-queue',
+    number: 7,
+    description: 'Requests for a loaded model wait in silence, without limit.',
+    targets: onlyOllama,
+    outcome: 'stalled',
+    faults: (target) => [
+      { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'silent-queue' } },
+    ],
+  },
+  {
+    id: 'hang-after-several-requests',
+    number: 8,
+    description: 'Some requests are answered, then none any more.',
+    targets: bothKinds,
+    outcome: 'stalled',
+    faults: (target) => [{ route: chatRoute(target), nth: 3, when: 'pre', action: { do: 'hang' } }],
+  },
+  {
+    id: 'stuck-unload',
+    number: 8,
+    description: 'An unloaded model keeps its memory and never leaves the list.',
+    targets: bothKinds,
+    outcome: 'answer',
+    faults: () => [
+      {
+        route: /^POST \/api\/(chat|generate|v1\/models\/unload)$/,
+        when: 'pre',
+        action: { do: 'misbehave', how: 'stuck-unload' },
+      },
+    ],
+  },
+  {
+    id: 'model-gone',
+    number: 9,
+    description: 'The model disappeared between listing and asking.',
+    targets: bothKinds,
+    outcome: 'model-not-found',
+    faults: (target) => [
+      {
+        route: chatRoute(target),
+        when: 'pre',
+        action: {
+          do: 'status',
+          status: 404,
+          body:
+            target.kind === 'ollama'
+              ? '{"error":"model \'x\' not found"}'
+              : lmStudioLoadError(
+                  'Model "x" not found. Please specify a valid model.\n\nYour models:\n\n',
+                ),
+        },
+      },
+    ],
+  },
+  {
+    id: 'wrong-model-served',
+    number: 9,
+    description: 'Another model than the one asked for answers; only the answer’s `model` tells.',
+    targets: bothKinds,
+    outcome: 'answer',
+    faults: (target) => [
+      { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'wrong-model' } },
+    ],
+  },
+  {
+    id: 'unexpected-endpoint',
+    number: 10,
+    description: 'A route that exists is answered as unknown, with status 200.',
+    targets: onlyLmStudio,
+    outcome: 'wrong-server',
+    faults: onChat({
+      do: 'body',
+      body: '{"error":"Unexpected endpoint or method. (POST /v1/chat/completions)"}',
+    }),
+  },
+  {
+    id: 'jit-fails',
+    number: 11,
+    description: 'Loading on demand does not happen and nothing is loaded.',
+    targets: onlyLmStudio,
+    outcome: 'model-not-found',
+    faults: (target) => [
+      { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'jit-fails' } },
+    ],
+  },
+  {
+    id: 'duplicate-instance',
+    number: 11,
+    description: 'Every request loads one more instance of the same model.',
+    targets: onlyLmStudio,
+    outcome: 'answer',
+    faults: (target) => [
+      {
+        route: chatRoute(target),
+        when: 'pre',
+        action: { do: 'misbehave', how: 'duplicate-instance' },
+      },
+    ],
+  },
+  ...(
+    [
+      ['pull-stalls-at-99', 'A download stops at 99 %.', 'stalled'],
+      ['pull-backwards', 'A download’s progress runs backwards.', 'answer'],
+      ['pull-retries-exceeded', 'A download gives up half-way.', 'unknown'],
+      ['pull-stuck-at-zero', 'A download never gets beyond 0 %.', 'stalled'],
+    ] as const
+  ).map(
+    ([how, description, outcome]): CatalogueEntry => ({
+      id: how,
+      number: 14,
+      description,
+      targets: onlyOllama,
+      outcome,
+      faults: () => [{ route: '/api/pull', when: 'pre', action: { do: 'misbehave', how } }],
+    }),
+  ),
+  {
+    id: 'peg-native-parse-error',
+    number: 16,
+    description: 'The engine can’t parse what its own model wrote and gives up mid-stream.',
+    targets: onlyLmStudio,
+    outcome: 'engine-crashed',
+    faults: onChat(
+      {
+        do: 'lastWords',
+        text: 'data: {"error":{"code":500,"message":"The model produced output that does not match the expected peg-native format","type":"server_error"}}\n\n',
+      },
+      3,
+    ),
+  },
+  {
+    id: 'late-disconnect',
+    number: 17,
+    description: 'A client that goes away is noticed only when its prompt has been processed.',
+    targets: onlyLmStudio,
+    outcome: 'answer',
+    faults: (target) => [
+      {
+        route: chatRoute(target),
+        when: 'pre',
+        action: { do: 'misbehave', how: 'late-disconnect' },
+      },
+    ],
+  },
+  {
+    id: 'cloud-not-signed-in',
+    number: 18,
+    description: 'A cloud model wants the user to sign in.',
+    targets: onlyOllama,
+    outcome: 'unauthorised',
+    faults: onChat({
+      do: 'status',
+      status: 401,
+      body: '{"error":"unauthorized","signin_url":"https://ollama.com/connect?name=simulated&key=simulated"}',
+    }),
+  },
+  {
+    id: 'cloud-unexpected-eof',
+    number: 18,
+    description: 'The cloud behind the server broke off.',
+    targets: onlyOllama,
+    outcome: 'unreachable',
+    faults: onChat({ do: 'status', status: 502, body: '{"error":"unexpected EOF"}' }),
+  },
+  {
+    id: 'load-fails-instead-of-evicting',
+    number: 19,
+    description:
+      'A router in front of the engine answers 500 when memory is short and leaves the idle model where it is.',
+    targets: onlyOllama,
+    outcome: 'out-of-memory',
+    faults: (target) => [
+      { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'no-eviction' } },
+    ],
+  },
+]
+
+/** Every numbered fault, in the order of its number. */
+export const faultCatalogue: readonly CatalogueEntry[] = [
+  ...catalogueOfServers,
+  ...catalogueOfRelays,
+].sort((a, b) => a.number - b.number)

@@ -1,4 +1,5 @@
 export { faultCatalogue } from './fault-catalogue.ts'
+export type { CatalogueEntry, FaultTarget } from './fault-entry.ts'
 
 export type SimulatorKind = 'ollama' | 'lmstudio'
 

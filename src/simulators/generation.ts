@@ -28,6 +28,8 @@ export interface ReplyLimits {
   /** Tokens of reasoning and text together; `null` = none. */
   maxTokens: number | null
   stop: readonly string[]
+  /** A longer prompt is cut to it; `undefined` = not cut. */
+  contextLength?: number
 }
 
 const messageOverheadTokens = 4
@@ -64,7 +66,10 @@ export function planReply(
     reasoning,
     text,
     toolCalls: finish === 'length' ? [] : (reply.toolCalls ?? []),
-    promptTokens: countPromptTokens(request.messages),
+    promptTokens: Math.min(
+      countPromptTokens(request.messages),
+      limits.contextLength ?? Number.POSITIVE_INFINITY,
+    ),
     finish,
     logprob,
     alternatives(index, token, count) {

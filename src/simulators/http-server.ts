@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createFaultBoard, type Fault, type Misbehaviour } from './faults.ts'
-import { createWire, type ErrorFormat, type Wire } from './wire.ts'
+import { createWire, type ErrorFormat, untilAborted, type Wire } from './wire.ts'
 
 export interface RequestLogEntry {
   /** Epoch milliseconds by the simulator's clock. */
@@ -28,6 +28,10 @@ export interface Exchange {
   wire: Wire
   /** Whether this request meets such a misbehaviour. */
   misbehaves(how: Misbehaviour): boolean
+  /** Resolves when that misbehaviour is removed, whether the client is still there or not. */
+  faultLifted(how: Misbehaviour): Promise<void>
+  /** Resolves when that misbehaviour is removed; rejects when the client goes. At once where there is none. */
+  untilBehaved(how: Misbehaviour): Promise<void>
 }
 
 export interface SimulatorHttp {
@@ -62,7 +66,7 @@ export async function startSimulatorHttp(options: SimulatorHttpOptions): Promise
     const method = request.method ?? 'GET'
     const struck = faults.strike(method, path)
     for (const [name, value] of Object.entries(options.headers)) response.setHeader(name, value)
-    const wire = createWire(response, struck, options.errors)
+    const wire = createWire(response, struck, options.errors, path)
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
     )
@@ -89,6 +93,11 @@ export async function startSimulatorHttp(options: SimulatorHttpOptions): Promise
       const rawBody = await readBody(request)
       entry.body = parseLeniently(rawBody)
       if (await wire.strikeBeforeAnswer()) return
+      const misbehaving = (how: Misbehaviour) =>
+        struck.filter(
+          ({ fault, removed }) =>
+            fault.action.do === 'misbehave' && fault.action.how === how && !removed.aborted,
+        )
       await options.handle({
         method,
         path,
@@ -96,11 +105,14 @@ export async function startSimulatorHttp(options: SimulatorHttpOptions): Promise
         headers,
         rawBody,
         wire,
-        misbehaves: (how) =>
-          struck.some(
-            ({ fault, removed }) =>
-              fault.action.do === 'misbehave' && fault.action.how === how && !removed.aborted,
-          ),
+        misbehaves: (how) => misbehaving(how).length > 0,
+        faultLifted: async (how) => {
+          const never = new AbortController().signal
+          for (const { removed } of misbehaving(how)) await untilAborted(removed, never)
+        },
+        untilBehaved: async (how) => {
+          for (const { removed } of misbehaving(how)) await untilAborted(removed, wire.signal)
+        },
       })
     } catch (error) {
       if (wire.signal.aborted) return

@@ -71,8 +71,8 @@ export interface Residency {
   use(resident: Resident, keepAliveMs: number | null, signal: AbortSignal): Promise<() => void>
   /** Sets a new keep-alive and counts the idle time from now. */
   touch(resident: Resident, keepAliveMs: number): void
-  /** Resolves when the memory is free again. With `stuck`, never. */
-  unload(resident: Resident, stuck?: boolean): Promise<void>
+  /** Resolves when the memory is free again, which it is not before `hold` resolves. */
+  unload(resident: Resident, hold?: Promise<void>): Promise<void>
   freeVramBytes(): number
   /** Calls off all timers. */
   dispose(): void
@@ -145,12 +145,12 @@ export function createResidency(options: ResidencyOptions): Residency {
     changed()
   }
 
-  async function unload(resident: Resident, stuck = false): Promise<void> {
+  async function unload(resident: Resident, hold?: Promise<void>): Promise<void> {
     if (!residents.includes(resident)) return
     timers.get(resident)?.()
     if (resident.state !== 'stopping') {
       resident.state = 'stopping'
-      if (stuck) return waitForever(disposed.signal)
+      await hold?.catch(() => {})
       await pause(clock, resident.model.unloadMs * timeScale, disposed.signal).catch(() => {})
       remove(resident)
       return
@@ -244,6 +244,9 @@ export function createResidency(options: ResidencyOptions): Residency {
       if (ready) return ready
       const leave = await loader.enter(signal)
       try {
+        // A model on its way out has to be gone before it comes back.
+        const isLeaving = (r: Resident) => r.state === 'stopping' && r.id === plan.id
+        while (residents.some(isLeaving)) await nextChange(signal)
         const loaded = residents.find(
           (r) => r.state === 'ready' && r.model.name === model.name && reuse(r),
         )
@@ -286,11 +289,4 @@ export function createResidency(options: ResidencyOptions): Residency {
       disposed.abort(new Error('the simulator was closed'))
     },
   }
-}
-
-function waitForever(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    signal.addEventListener('abort', () => resolve(), { once: true })
-  })
 }

@@ -1,10 +1,10 @@
 import type { ServerResponse } from 'node:http'
 import type { StruckFault, WireAction } from './faults.ts'
 
-/** How a server writes an error: as the whole body, or as one frame of a stream of the given content type. */
+/** How a server writes an error: as the whole body, or as the last bytes of a stream on the given path. */
 export interface ErrorFormat {
   body(text: string): string
-  frame(text: string, contentType: string): string
+  frame(text: string, path: string): string
 }
 
 /** One answer on its way to a client, with the faults that strike it. */
@@ -34,7 +34,7 @@ export interface Wire {
 const hold = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 /** Rejects with the signal's reason on abort; resolves when `until` aborts. */
-function waitFor(until: AbortSignal, signal: AbortSignal): Promise<void> {
+export function untilAborted(until: AbortSignal, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal.aborted) return reject(signal.reason)
     if (until.aborted) return resolve()
@@ -62,12 +62,12 @@ export function createWire(
   response: ServerResponse,
   struck: readonly StruckFault[],
   errors: ErrorFormat,
+  path: string,
 ): Wire {
   const over = new AbortController()
   const pending = new Set(struck)
   let bytesWritten = 0
   let framesWritten = 0
-  let contentType = ''
   let contentTypeOverride: string | null = null
   let pieceBytes = 0
   let pieceMs = 0
@@ -146,7 +146,7 @@ export function createWire(
         return next
       case 'stall':
       case 'hang':
-        await waitFor(strike.removed, over.signal)
+        await untilAborted(strike.removed, over.signal)
         return next
       case 'rst':
         // Node hands the bytes to the kernel first, so that what precedes the reset arrives.
@@ -174,7 +174,7 @@ export function createWire(
       case 'oversize':
         return oversize(next, action.bytes)
       case 'errorFrame':
-        await put(Buffer.from(errors.frame(action.text, contentType)))
+        await put(Buffer.from(errors.frame(action.text, path)))
         finish()
         throw over.signal.reason
       case 'lastWords':
@@ -271,7 +271,6 @@ export function createWire(
       response.setHeader(name, value)
     },
     begin(status, type, headers = {}) {
-      contentType = type
       response.writeHead(status, { 'content-type': contentTypeOverride ?? type, ...headers })
       response.flushHeaders()
     },

@@ -185,7 +185,7 @@ export async function handleUnload(context: LmStudioContext, exchange: Exchange)
     })
   }
   const stuck = exchange.misbehaves('stuck-unload')
-  const unloading = context.residency.unload(resident, stuck)
+  const unloading = context.residency.unload(resident, exchange.faultLifted('stuck-unload'))
   if (!stuck) await unloading
   await sendJson(exchange, { instance_id: id })
 }

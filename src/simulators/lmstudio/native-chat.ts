@@ -5,11 +5,13 @@ import { type RunningReply, withGeneration } from './chat.ts'
 import {
   isRecord,
   type LmStudioContext,
+  LmStudioError,
   missingParameter,
   nativeError,
   readLmStudioBody,
   sendJson,
   sseType,
+  type V1ErrorBody,
 } from './context.ts'
 import { findOrLoad } from './loading.ts'
 
@@ -30,6 +32,36 @@ export async function handleNativeChat(
   context: LmStudioContext,
   exchange: Exchange,
 ): Promise<void> {
+  try {
+    await chat(context, exchange)
+  } catch (error) {
+    if (!(error instanceof LmStudioError) || !exchange.wire.started) throw error
+    const body = isRecord(error.body) && isRecord(error.body.error) ? error.body.error : null
+    await exchange.wire.frame(
+      describeNativeFailure({
+        type: 'model_load_failed',
+        message: typeof body?.message === 'string' ? body.message : error.message,
+      }),
+    )
+    await exchange.wire.end()
+  }
+}
+
+/** An error in the stream, which then ends as usual. */
+export function describeNativeFailure(failure: V1ErrorBody): string {
+  const error = { type: 'error', error: failure }
+  const stats = {
+    input_tokens: 0,
+    total_output_tokens: 0,
+    reasoning_output_tokens: 0,
+    tokens_per_second: 0,
+    time_to_first_token_seconds: 0,
+  }
+  const end = { type: 'chat.end', result: { output: [], stats } }
+  return `event: error\ndata: ${JSON.stringify(error)}\n\nevent: chat.end\ndata: ${JSON.stringify(end)}\n\n`
+}
+
+async function chat(context: LmStudioContext, exchange: Exchange): Promise<void> {
   const body = readLmStudioBody(exchange)
   if (typeof body.model !== 'string' || body.model === '') throw missingParameter('model')
   if (body.input === undefined) throw missingParameter('input')

@@ -24,7 +24,7 @@ import {
   handleOldModels,
   handleOpenAiModels,
 } from './models.ts'
-import { handleNativeChat } from './native-chat.ts'
+import { describeNativeFailure, handleNativeChat } from './native-chat.ts'
 
 export interface LmStudioSimulatorOptions {
   version?: LmStudioVersion
@@ -121,10 +121,15 @@ function handleUnsimulated(_context: LmStudioContext, exchange: Exchange): Promi
   })
 }
 
+const plainFrame = (text: string) =>
+  `data: ${JSON.stringify({ error: { message: text }, message: text })}\n\n`
+
 const errors = {
   body: (text: string) => JSON.stringify({ error: { message: text }, message: text }),
-  frame: (text: string) =>
-    `data: ${JSON.stringify({ error: { message: text }, message: text })}\n\n`,
+  frame: (text: string, path: string) =>
+    path === '/api/v1/chat'
+      ? describeNativeFailure({ type: 'unknown', message: text })
+      : plainFrame(text),
 }
 
 /** Listens on loopback until closed. */

@@ -157,7 +157,11 @@ async function answer(context: OllamaContext, exchange: Exchange, task: AnswerTa
       think: settings.think,
       seed: settings.seed,
     })
-    const plan = planReply(request, settings, context.reply)
+    const plan = planReply(
+      request,
+      { ...settings, contextLength: resident.contextLength },
+      context.reply,
+    )
     const times = decideGenerationTimes(plan, resident)
     const last = () => ({
       model: name,
@@ -269,7 +273,7 @@ async function loadOrUnload(
       resident.keepAliveMs = 0
       // Answered at once: the memory comes free later.
       if (resident.active === 0)
-        void residency.unload(resident, exchange.misbehaves('stuck-unload'))
+        void residency.unload(resident, exchange.faultLifted('stuck-unload'))
     }
   } else {
     const { release } = await schedule(context, exchange, task.model, settings.options, keepAliveMs)

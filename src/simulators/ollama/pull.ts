@@ -100,14 +100,12 @@ async function* fetchBlob(
   }
   yield frame(completed)
   for (let tick = 1; completed < total; tick++) {
-    if (exchange.misbehaves('pull-stuck-at-zero')) {
-      await standStill(context, exchange, () => exchange.misbehaves('pull-stuck-at-zero'))
-    }
+    await exchange.untilBehaved('pull-stuck-at-zero')
     await pause(context.clock, tickMs * context.timeScale, signal)
     completed = Math.min(total, completed + perTick)
     if (completed >= total * 0.99 && exchange.misbehaves('pull-stalls-at-99')) {
       yield frame(Math.floor(total * 0.99))
-      await standStill(context, exchange, () => exchange.misbehaves('pull-stalls-at-99'))
+      await exchange.untilBehaved('pull-stalls-at-99')
     }
     if (completed >= total / 2 && exchange.misbehaves('pull-retries-exceeded')) {
       yield { error: 'max retries exceeded: EOF' }
@@ -121,16 +119,6 @@ async function* fetchBlob(
     context.fetched.set(blob.digest, completed)
     yield frame(completed)
   }
-}
-
-/** Waits while the fault lasts. */
-async function standStill(
-  context: OllamaContext,
-  exchange: Exchange,
-  lasts: () => boolean,
-): Promise<void> {
-  while (lasts())
-    await pause(context.clock, Math.max(5, tickMs * context.timeScale), exchange.wire.signal)
 }
 
 /** DELETE /api/delete: 200 with an empty body. */

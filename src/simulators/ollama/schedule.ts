@@ -40,6 +40,7 @@ export async function schedule(
   const startedAt = clock.now()
   const fits = (resident: Resident) => resident.contextLength === contextLength
   let warm = true
+  await exchange.untilBehaved('silent-queue')
   for (;;) {
     const stale = residency
       .list()

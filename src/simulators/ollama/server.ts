@@ -99,9 +99,14 @@ const routes: Record<string, Record<string, Handler>> = {
 
 const oneModel: Record<string, Handler> = { GET: handleOpenAiModel }
 
+const blankChunk =
+  'data: {"id":"chatcmpl-0","object":"chat.completion.chunk","created":0,"model":"","system_fingerprint":"fp_ollama","choices":[{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}]}\n\n'
+
 const errors = {
   body: (text: string) => toGoJson({ error: text }),
-  frame: (text: string) => `${toGoJson({ error: text })}\n`,
+  // Under /v1 the server's writer takes an error for an empty piece of the answer.
+  frame: (text: string, path: string) =>
+    path.startsWith('/v1/') ? blankChunk : `${toGoJson({ error: text })}\n`,
 }
 
 /** Listens on loopback until closed. */
