@@ -81,6 +81,8 @@ function sumTokens(messages: { text: string }[]): number {
 export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunParts): Chats {
   const feeds = new Map<ConversationId, { feed: ConversationFeed; usedAt: number }>()
   const runs = new Map<ConversationId, ActiveRun>()
+  /** Answers of which the store does not know all yet: running ones, and those whose ending the disk refused. */
+  const ahead = new Map<MessageId, LiveAnswer>()
   const list = createConversationList({
     all: () => store.conversations(),
     one: (id) => store.conversation(id),
@@ -124,14 +126,12 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
   ): Extract<ChatEvent, { type: 'opened' }> {
     const conversation = store.conversation(id)
     if (!conversation) throw new AppError('not-found', 'This conversation is gone.')
-    const live = runs.get(id)?.live
-    live?.flush()
     const page = store.page(id, limit, from)
-    const messages = page.messages.map((message) =>
-      live && message.id === live.message.id
-        ? { ...live.message, siblings: message.siblings }
-        : message,
-    )
+    const messages = page.messages.map((message) => {
+      const live = ahead.get(message.id)
+      live?.flush()
+      return live ? { ...live.message, siblings: message.siblings } : message
+    })
     return { type: 'opened', conversation, page: { ...page, messages } }
   }
 
@@ -186,6 +186,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
     const stop = new AbortController()
     const { systemPrompt } = parts.settings()
     saver.add(live)
+    ahead.set(answer.id, live)
     const work = {
       intent,
       live,
@@ -195,18 +196,15 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       signal: stop.signal,
     }
     const finished = executeRun(work, parts).then((ending) => {
-      live.flush()
       saver.remove(live)
-      saver.end({
-        messageId: answer.id,
-        runId: intent.runId,
-        ...ending,
-        text: live.message.text,
-        reasoning: live.message.reasoning,
-        at: parts.now(),
-      })
+      live.flush()
+      const { text, reasoning } = live.message
+      saver.end(
+        { messageId: answer.id, runId: intent.runId, ...ending, text, reasoning, at: parts.now() },
+        () => ahead.delete(answer.id),
+      )
       runs.delete(conversationId)
-      feed.publish({ type: 'run.ended', messageId: answer.id, ...ending })
+      live.finish(ending)
       changed(conversationId)
     })
     runs.set(conversationId, { runId: intent.runId, live, stop, finished })

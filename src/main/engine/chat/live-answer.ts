@@ -1,4 +1,11 @@
-import type { AnswerMessage, Attempt, DecisionSummary, RunPhase } from '#shared/contract/chat'
+import type {
+  AnswerMessage,
+  AnswerStatus,
+  Attempt,
+  DecisionSummary,
+  RunPhase,
+} from '#shared/contract/chat'
+import type { Failure } from '#shared/failure'
 import type { ConversationFeed } from './feed.ts'
 
 /**
@@ -19,6 +26,8 @@ export interface LiveAnswer {
   setDecision(decision: DecisionSummary): void
   /** Adds the attempt, or replaces the one with its id. */
   setAttempt(attempt: Attempt): void
+  /** The last thing told: how it ended. */
+  finish(ending: { status: AnswerStatus; failure: Failure | null }): void
   /** Something arrived since this was last asked. */
   takeDirty(): boolean
 }
@@ -97,6 +106,11 @@ export function createLiveAnswer(
         messageId: message.id,
         attempt,
       })
+    },
+    finish(ending) {
+      flush()
+      Object.assign(message, ending, { phase: null, phaseSince: null })
+      feed.publish({ type: 'run.ended', messageId: message.id, ...ending })
     },
     takeDirty() {
       const was = dirty

@@ -15,8 +15,8 @@ export interface ProgressSaver {
   remove(live: LiveAnswer): void
   /** Runs `write`; trouble with the disk becomes a notice instead of an exception. True = it was written. */
   keep(write: () => void): boolean
-  /** Stores an ending now, or as soon as the disk takes it. */
-  end(ending: AnswerEnd): void
+  /** Stores an ending now, or as soon as the disk takes it; `stored` is called then. */
+  end(ending: AnswerEnd, stored: () => void): void
   close(): void
 }
 
@@ -25,7 +25,7 @@ export function createProgressSaver(
   notify: (notice: NewNotice) => void,
 ): ProgressSaver {
   const running = new Set<LiveAnswer>()
-  let owed: AnswerEnd[] = []
+  let owed: (() => boolean)[] = []
   let lastRetry = 0
 
   function keep(write: () => void): boolean {
@@ -58,7 +58,7 @@ export function createProgressSaver(
     }
     if (owed.length > 0 && performance.now() - lastRetry > retryEveryMs) {
       lastRetry = performance.now()
-      owed = owed.filter((ending) => !keep(() => void store.endAnswer(ending)))
+      owed = owed.filter((write) => !write())
     }
   }
 
@@ -69,10 +69,15 @@ export function createProgressSaver(
     add: (live) => running.add(live),
     remove: (live) => running.delete(live),
     keep,
-    end(ending) {
-      if (keep(() => void store.endAnswer(ending))) return
+    end(ending, stored) {
+      const write = () => {
+        const done = keep(() => void store.endAnswer(ending))
+        if (done) stored()
+        return done
+      }
+      if (write()) return
       lastRetry = performance.now()
-      owed.push(ending)
+      owed.push(write)
     },
     close() {
       clearInterval(timer)

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { onTestFinished } from 'vitest'
+import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
+import { openDatabase } from '#adapters/sqlite/open-database'
+import type { ChatStore } from '#engine/chat/chat-store'
+import type { ModelServer } from '#engine/endpoints/model-server'
+import { createEngine } from '#engine/engine'
+import type { ChatEvent } from '#shared/contract/chat'
+import type { ConversationId, MessageId } from '#shared/contract/ids'
+import type { SwitchyardClient } from '#shared/contract/index'
+
+/** Collects what a conversation tells until `until` is content. */
+export async function collect(
+  client: SwitchyardClient,
+  conversationId: ConversationId,
+  until: (event: ChatEvent) => boolean,
+): Promise<ChatEvent[]> {
+  const stop = new AbortController()
+  const events: ChatEvent[] = []
+  const stream = await client.chat.watch({ conversationId, after: null }, { signal: stop.signal })
+  for await (const { event } of stream) {
+    events.push(event)
+    if (until(event)) break
+  }
+  stop.abort()
+  return events
+}
+
+/** True of the event after which nothing is being written: the end of a run, or a page on which none goes on. */
+export function ended(event: ChatEvent): boolean {
+  if (event.type !== 'opened') return event.type === 'run.ended'
+  const last = event.page.messages.at(-1)
+  return last?.role === 'assistant' && last.status !== 'running'
+}
+
+export function newMessageId(): MessageId {
+  return randomUUID() as MessageId
+}
+
+/** An engine on a real database in a temporary folder, with these servers at Ollama's and LM Studio's addresses. */
+export async function startTestEngine(options: {
+  servers: ModelServer[]
+  dir?: string
+  store?: (store: ChatStore) => ChatStore
+  settings?: string
+}) {
+  const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'switchyard-engine-'))
+  const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
+  const store = createSqliteChatStore(database.db)
+  const unexpected: unknown[] = []
+  const engine = await createEngine({
+    version: '0.0.0',
+    dataDir: dir,
+    settingsFile: join(dir, 'settings.yaml'),
+    store: options.store?.(store) ?? store,
+    connect(_kind, url) {
+      const server = options.servers[Number(new URL(url).port) - 1]
+      if (!server) throw new Error(`No fake server at ${url}`)
+      return server
+    },
+    usualAddresses: options.servers.map((_server, index) => ({
+      kind: index === 0 ? 'ollama' : 'lmstudio',
+      url: `http://127.0.0.1:${index + 1}`,
+    })),
+    startDemo: () => Promise.reject(new Error('no demo here')),
+    demo: false,
+    notices: database.notices,
+    now: Date.now,
+    logUnexpected(error) {
+      unexpected.push(error)
+      return 'logged'
+    },
+  })
+  const client: SwitchyardClient = createRouterClient(engine.router)
+  await client.models.refresh()
+  let closed = false
+  const close = async () => {
+    if (closed) return
+    closed = true
+    await engine.close()
+    database.close()
+  }
+  onTestFinished(async () => {
+    await close()
+    if (!options.dir) rmSync(dir, { recursive: true, force: true })
+  })
+  return { client, store, dir, unexpected, close }
+}
