@@ -1,0 +1,66 @@
+import { createContext, useContext } from 'react'
+import { createStore, type StoreApi, useStore } from 'zustand'
+import type { DecisionSummary } from '#shared/contract/chat'
+import type { MessageId, RunId } from '#shared/contract/ids'
+import type { Decision, Preference } from '#shared/contract/routing'
+
+/** What the view itself knows: nothing of it is the engine's affair. */
+export interface ChatUi {
+  /** The user message that is being edited in place. */
+  editing: MessageId | null
+  /** The decision that the side panel explains, and the answer it led to. */
+  why: { decision: DecisionSummary; answerId: MessageId } | null
+  /** The message that arrow keys start from. */
+  active: MessageId | null
+  /** The user message that was sent last from here: it stands at the top while its answer is written. */
+  pinned: MessageId | null
+  /** The answer whose model menu is open. */
+  choosingFor: MessageId | null
+  /** What the composer asks for; `null` = as before in this conversation. */
+  requested: Decision['requested'] | null
+  /** `null` = as the settings say. */
+  preference: Preference | null
+}
+
+export const initialChatUi: ChatUi = {
+  editing: null,
+  why: null,
+  active: null,
+  pinned: null,
+  choosingFor: null,
+  requested: null,
+  preference: null,
+}
+
+export type ChatUiStore = StoreApi<ChatUi>
+
+export const createChatUi = (): ChatUiStore => createStore<ChatUi>(() => initialChatUi)
+
+/** What can be done with messages. Refusals are told to the user where they stand. */
+export interface ChatActions {
+  regenerate(answerId: MessageId, requested: Decision['requested']): void
+  /** Resolves with whether it was accepted. */
+  edit(messageId: MessageId, text: string): Promise<boolean>
+  resume(answerId: MessageId): void
+  stop(runId: RunId): void
+  selectBranch(messageId: MessageId): void
+  openSettings(): void
+  focusComposer(): void
+}
+
+export interface ChatScope {
+  ui: ChatUiStore
+  actions: ChatActions
+}
+
+export const ChatScopeContext = createContext<ChatScope | null>(null)
+
+export function useChatScope(): ChatScope {
+  const scope = useContext(ChatScopeContext)
+  if (!scope) throw new Error('This needs a ChatScopeContext above it')
+  return scope
+}
+
+export function useChatUi<T>(select: (ui: ChatUi) => T): T {
+  return useStore(useChatScope().ui, select)
+}

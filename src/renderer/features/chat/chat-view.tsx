@@ -1,0 +1,105 @@
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
+import type { AnswerMessage, Message, RunStarted } from '#shared/contract/chat'
+import type { ConversationId, MessageId } from '#shared/contract/ids'
+import { errorSentence } from '../../app/error-sentence.ts'
+import { navigate } from '../../app/route.ts'
+import { Button } from '../../ui/button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ChatCommands } from './chat-commands.tsx'
+import { ChatHeader } from './chat-header.tsx'
+import { ChatScopeContext, createChatUi, initialChatUi } from './chat-ui.ts'
+import { Composer } from './composer/composer.tsx'
+import { NewChat } from './new-chat.tsx'
+import { Thread } from './thread/thread.tsx'
+import { useChatActions } from './use-chat-actions.ts'
+import { useOpenConversation } from './use-open-conversation.ts'
+import { WhyPanel } from './why/why-panel.tsx'
+import './chat.css'
+
+/** A conversation, or with `conversationId: null` the beginning of one. `at`: a message to bring into view. */
+export function ChatView(props: { conversationId: ConversationId | null; at: MessageId | null }) {
+  const { conversationId, at } = props
+  const [ui] = useState(createChatUi)
+  const open = useOpenConversation(conversationId, at)
+  const state = useStore(open.store)
+  const field = useRef<HTMLTextAreaElement>(null)
+  const actions = useChatActions(open, ui, field)
+  const scope = useMemo(() => ({ ui, actions }), [ui, actions])
+
+  // What was set for one conversation is not meant for the next, except a message just sent into it.
+  const justSent = useRef<ConversationId | null>(null)
+  useEffect(() => {
+    if (justSent.current === conversationId && conversationId !== null) return
+    justSent.current = null
+    ui.setState(initialChatUi)
+    field.current?.focus({ preventScroll: true })
+  }, [conversationId, ui])
+
+  const { messages, conversation, refused, removed } = state
+  const last = messages.at(-1)
+  const running = messages.findLast(isRunning) ?? null
+  const lastUserId = messages.findLast(({ role }) => role === 'user')?.id ?? null
+
+  const onSent = (started: RunStarted & { messageId: MessageId }) => {
+    justSent.current = started.conversationId
+    ui.setState({ pinned: started.messageId })
+    field.current?.focus({ preventScroll: true })
+    if (started.conversationId !== conversationId || at !== null) {
+      navigate({ room: 'chat', id: started.conversationId }, { replace: conversationId === null })
+    }
+  }
+
+  return (
+    <ChatScopeContext value={scope}>
+      <ChatHeader conversation={conversation} messages={messages} />
+      {refused !== null || removed ? (
+        <Gone reason={removed ? 'It was deleted.' : errorSentence(refused)} />
+      ) : (
+        <>
+          {conversationId === null ? (
+            <NewChat onTake={(text) => takeText(field.current, text)} />
+          ) : (
+            <Thread key={conversationId} open={open} at={at} />
+          )}
+          <Composer
+            conversationId={conversationId}
+            headId={last?.id ?? null}
+            running={running}
+            lastUserId={lastUserId}
+            field={field}
+            onSent={onSent}
+          />
+        </>
+      )}
+      <WhyPanel />
+      <ChatCommands messages={messages} running={running} />
+    </ChatScopeContext>
+  )
+}
+
+function isRunning(message: Message): message is AnswerMessage {
+  return message.role === 'assistant' && message.status === 'running'
+}
+
+/** Puts a text into the field as if it had been typed, so that draft and preview hear of it. */
+function takeText(field: HTMLTextAreaElement | null, text: string): void {
+  if (!field) return
+  field.value = text
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+  field.focus()
+  field.setSelectionRange(text.length, text.length)
+}
+
+function Gone({ reason }: { reason: string }) {
+  return (
+    <div className="grid grow place-items-center">
+      <EmptyState
+        title="This conversation is not here"
+        action={<Button onClick={() => navigate({ room: 'chat' })}>Start a new one</Button>}
+      >
+        {reason}
+      </EmptyState>
+    </div>
+  )
+}

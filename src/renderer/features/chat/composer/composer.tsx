@@ -1,0 +1,226 @@
+import { ArrowUp, ChevronDown, CircleAlert, Square } from 'lucide-react'
+import { type RefObject, useCallback, useEffect, useState } from 'react'
+import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
+import type { ConversationId, MessageId } from '#shared/contract/ids'
+import { maxPromptLength, preferences } from '#shared/contract/routing'
+import { Button } from '../../../ui/button.tsx'
+import { DemoTag, PillButton } from '../../../ui/pill.tsx'
+import { Segmented } from '../../../ui/segmented.tsx'
+import { findModel, useInventory } from '../../models/inventory-store.ts'
+import { preferenceNames } from '../../settings/preference-names.ts'
+import { useSettings } from '../../settings/settings-store.ts'
+import { useChatScope, useChatUi } from '../chat-ui.ts'
+import { formatCount } from '../describe.ts'
+import { decideKey } from './decide-key.ts'
+import { ModelPicker } from './model-picker.tsx'
+import { PreviewLine } from './preview-line.tsx'
+import { useDraft } from './use-draft.ts'
+import { longestPreview, usePreview } from './use-preview.ts'
+import { useSend } from './use-send.ts'
+
+/** Where a message is written, with the way it would take. */
+export function Composer(props: {
+  conversationId: ConversationId | null
+  headId: MessageId | null
+  running: AnswerMessage | null
+  lastUserId: MessageId | null
+  field: RefObject<HTMLTextAreaElement | null>
+  onSent: (started: RunStarted & { messageId: MessageId }) => void
+}) {
+  const { conversationId, headId, running, field } = props
+  const { ui, actions } = useChatScope()
+  const models = useInventory((state) => state.models)
+  const { chat, routing } = useSettings((state) => state.settings)
+  const chosen = useChatUi((state) => state.requested) ?? 'auto'
+  const preference = useChatUi((state) => state.preference) ?? routing.preference
+  const model = chosen === 'auto' ? null : findModel(models, chosen)
+  const requested = model ? chosen : 'auto'
+
+  // The field keeps its own text: a megabyte must not pass through a render at every key.
+  const [length, setLength] = useState(0)
+  const [looked, setLooked] = useState<string | null>(null)
+  const [blocked, setBlocked] = useState(false)
+  const [choosing, setChoosing] = useState(false)
+  const { sending, refusal, forget, send } = useSend()
+
+  const look = useCallback(() => {
+    const text = field.current?.value ?? ''
+    setLength(text.length)
+    setLooked(text.length === 0 || text.length > longestPreview ? null : text)
+  }, [field])
+  const draft = useDraft(conversationId, field, look)
+  const decision = usePreview({
+    text: looked,
+    conversationId,
+    requested,
+    preference,
+    occasion: models,
+  })
+
+  useEffect(() => {
+    if (!running) setBlocked(false)
+  }, [running])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal belongs to the conversation it came from
+  useEffect(() => forget(), [conversationId, forget])
+
+  const submit = async () => {
+    const text = field.current?.value ?? ''
+    if (text.trim() === '' || sending) return
+    if (running) {
+      setBlocked(true)
+      return
+    }
+    const started = await send({ conversationId, parentId: headId, text, requested, preference })
+    if (!started) return
+    if (field.current) field.current.value = ''
+    draft.clear()
+    look()
+    props.onSent(started)
+  }
+
+  const tooLong = length > maxPromptLength
+  return (
+    <div className="shrink-0 px-3 pb-3 list:px-6 list:pb-4">
+      <PreviewLine decision={looked === null ? null : decision} length={length} />
+      <form
+        aria-label="New message"
+        className="mx-auto mt-1.5 max-w-[760px] rounded-lg border border-line-strong bg-raised px-3 pt-2.5 pb-2.5 shadow-md transition-colors focus-within:border-line-control"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void submit()
+        }}
+      >
+        {refusal && (
+          <Note>
+            <span className="grow">{refusal.sentence} Your text is kept.</span>
+            {refusal.way === 'again' && (
+              <Button size="sm" onClick={() => void submit()}>
+                Send again
+              </Button>
+            )}
+            {refusal.way === 'stop' && running && (
+              <Button size="sm" onClick={() => actions.stop(running.runId)}>
+                Stop it
+              </Button>
+            )}
+            {refusal.way === 'choose' && (
+              <Button size="sm" onClick={() => setChoosing(true)}>
+                Choose a model
+              </Button>
+            )}
+          </Note>
+        )}
+        {blocked && !refusal && (
+          <Note>
+            <span className="grow">
+              An answer is being written. Wait for it or stop it; your text is kept.
+            </span>
+          </Note>
+        )}
+        {tooLong && (
+          <Note>
+            <span>
+              This is longer than {formatCount(maxPromptLength)} characters. Send it in parts.
+            </span>
+          </Note>
+        )}
+        <textarea
+          ref={field}
+          aria-label="Message"
+          placeholder="Ask anything. It goes to the model that will answer it best."
+          rows={1}
+          readOnly={sending}
+          spellCheck={length < 20_000}
+          onInput={() => {
+            look()
+            draft.changed()
+            forget()
+            setBlocked(false)
+          }}
+          onKeyDown={(event) => {
+            const { isComposing } = event.nativeEvent
+            const means = decideKey(
+              { ...pick(event), isComposing },
+              { sendWith: chat.sendWith, empty: length === 0, running: running !== null },
+            )
+            if (means === null) return
+            if (means === 'edit-last' && props.lastUserId === null) return
+            event.preventDefault()
+            if (means === 'send') void submit()
+            else if (means === 'edit-last') ui.setState({ editing: props.lastUserId })
+            else if (running) actions.stop(running.runId)
+          }}
+          className="field-sizing-content block max-h-[40vh] min-h-11 w-full resize-none bg-transparent px-1 py-1 leading-[1.55] outline-none"
+        />
+        <div className="mt-1.5 flex flex-wrap items-center gap-2">
+          <ModelPicker
+            label="Choose a model"
+            value={requested}
+            open={choosing}
+            onOpenChange={setChoosing}
+            onChoose={(choice) => {
+              ui.setState({ requested: choice })
+              field.current?.focus()
+            }}
+            trigger={
+              <PillButton
+                tone={requested === 'auto' ? 'signal' : 'neutral'}
+                aria-label={`Model: ${model ? model.name : 'Auto'}`}
+                className="max-w-56"
+              >
+                <span className="truncate">{model ? model.name : 'Auto'}</span>
+                {model?.demo && <DemoTag />}
+                <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
+              </PillButton>
+            }
+          />
+          {requested === 'auto' && (
+            <Segmented
+              label="What matters"
+              size="sm"
+              value={preference}
+              options={preferences.map((value) => ({ value, label: preferenceNames[value] }))}
+              onChange={(value) => ui.setState({ preference: value })}
+            />
+          )}
+          <span className="grow" />
+          {running ? (
+            <Button
+              icon={<Square className="size-3 fill-current" aria-hidden="true" />}
+              onClick={() => actions.stop(running.runId)}
+            >
+              Stop
+            </Button>
+          ) : (
+            <Button
+              type="submit"
+              variant="primary"
+              busy={sending}
+              disabled={length === 0 || tooLong}
+              icon={<ArrowUp className="size-4" aria-hidden="true" />}
+            >
+              Send
+            </Button>
+          )}
+        </div>
+      </form>
+    </div>
+  )
+}
+
+function Note(props: { children: React.ReactNode }) {
+  return (
+    <div
+      role="alert"
+      className="mb-2 flex flex-wrap items-center gap-2 rounded-sm bg-amber-soft px-3 py-2 text-sm text-ink"
+    >
+      <CircleAlert className="size-4 shrink-0 text-amber" aria-hidden="true" />
+      {props.children}
+    </div>
+  )
+}
+
+function pick(event: React.KeyboardEvent) {
+  const { key, shiftKey, ctrlKey, metaKey, altKey } = event
+  return { key, shiftKey, ctrlKey, metaKey, altKey }
+}

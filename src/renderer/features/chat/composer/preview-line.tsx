@@ -1,0 +1,53 @@
+import type { Decision } from '#shared/contract/routing'
+import { DemoTag } from '../../../ui/pill.tsx'
+import { StatusDot } from '../../../ui/status-dot.tsx'
+import { formatCount, roughTokens } from '../describe.ts'
+
+/** From here on the length of a prompt is worth a word. */
+const longPrompt = 8_000
+
+/** "debugging, medium → likely qwen3:32b on Ollama, about 9 s (resident)" */
+export function PreviewLine(props: { decision: Decision | null; length: number }) {
+  const { decision, length } = props
+  const size =
+    length >= longPrompt
+      ? `${formatCount(length)} characters, about ${formatCount(decision?.features.promptTokens ?? roughTokens(length))} tokens`
+      : null
+  return (
+    <p className="mx-auto flex min-h-5 w-full max-w-[760px] flex-wrap items-center gap-x-2 px-1.5 text-[12.5px] text-ink-2">
+      {decision && <Likely decision={decision} />}
+      {size && <span className="num ml-auto text-ink-3">{size}</span>}
+    </p>
+  )
+}
+
+function Likely({ decision }: { decision: Decision }) {
+  const { features, candidates, chosen } = decision
+  const candidate = candidates.find(({ model }) => model === chosen)
+  if (!candidate) {
+    return (
+      <>
+        <StatusDot tone="amber" />
+        <span>{decision.reason}</span>
+      </>
+    )
+  }
+  const speed = candidate.terms.find(({ name }) => name === 'speed')?.detail
+  return (
+    <>
+      <StatusDot tone="signal" />
+      <span className="inline-flex min-w-0 flex-wrap items-center gap-x-1.5">
+        <span>
+          {features.task}, {features.complexity} → {decision.by === 'manual' ? '' : 'likely'}
+        </span>
+        <b className="font-semibold break-all text-ink">{candidate.name}</b>
+        {candidate.demo && <DemoTag />}
+        <span>
+          on {candidate.endpointName}
+          {speed ? `, ${speed}` : ''}
+          {candidate.resident ? ' (in memory)' : ' (has to load)'}
+        </span>
+      </span>
+    </>
+  )
+}

@@ -1,0 +1,64 @@
+import type { AnswerMessage, Attempt, RunPhase } from '#shared/contract/chat'
+
+/** What goes on before (and while) words arrive. */
+export function phaseSentence(phase: RunPhase, model: string | null): string {
+  switch (phase) {
+    case 'accepted':
+      return 'Getting ready…'
+    case 'routing':
+      return 'Choosing a model…'
+    case 'queued':
+      return model ? `Waiting for ${model} to be free…` : 'Waiting in the queue…'
+    case 'loading':
+      return model ? `Loading ${model}…` : 'Loading the model…'
+    case 'reading':
+      return 'Reading the prompt…'
+    case 'writing':
+      return 'Writing…'
+  }
+}
+
+/** The model that answered, or is answering: that of the last attempt. */
+export function answeringAttempt(answer: AnswerMessage): Attempt | null {
+  return answer.attempts.at(-1) ?? null
+}
+
+/** `0.41 s`, `4.2 s`, `38 s`, `2 min 5 s`. */
+export function formatSeconds(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000
+  if (seconds < 1) return `${seconds.toFixed(2)} s`
+  if (seconds < 10) return `${seconds.toFixed(1)} s`
+  if (seconds < 60) return `${Math.round(seconds)} s`
+  const whole = Math.round(seconds)
+  return `${Math.floor(whole / 60)} min ${whole % 60} s`
+}
+
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-GB').replaceAll(',', '\u202f')
+}
+
+export function formatSpeed(tokensPerSecond: number): string {
+  return `${tokensPerSecond < 10 ? tokensPerSecond.toFixed(1) : Math.round(tokensPerSecond)} tok/s`
+}
+
+/** Decimal units, as the servers report sizes. */
+export function formatBytes(bytes: number): string {
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`
+  return `${Math.max(1, Math.round(bytes / 1e6))} MB`
+}
+
+/** `7.6 B`, `135 M`. */
+export function formatParameters(count: number): string {
+  if (count >= 1e9) return `${(count / 1e9).toFixed(count >= 2e10 ? 0 : 1)} B`
+  return `${Math.round(count / 1e6)} M`
+}
+
+/** `32 k tokens` of context. */
+export function formatContext(tokens: number): string {
+  return tokens >= 1000 ? `${Math.round(tokens / 1024)} k` : String(tokens)
+}
+
+/** A rough guess for text nobody has counted yet: about four characters a token. */
+export function roughTokens(characters: number): number {
+  return Math.ceil(characters / 4)
+}

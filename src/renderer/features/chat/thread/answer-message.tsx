@@ -1,0 +1,55 @@
+import { Scissors } from 'lucide-react'
+import { memo } from 'react'
+import type { AnswerMessage } from '#shared/contract/chat'
+import { answeringAttempt } from '../describe.ts'
+import { Markdown } from '../markdown/markdown.tsx'
+import { AnswerFooter } from './answer-footer.tsx'
+import { AttemptsLine } from './attempts-line.tsx'
+import { FailureCard } from './failure-card.tsx'
+import { PhaseLine } from './phase-line.tsx'
+import { Reasoning } from './reasoning.tsx'
+import { RouteLine } from './route-line.tsx'
+
+export const AnswerMessageView = memo(function AnswerMessageView(props: {
+  message: AnswerMessage
+}) {
+  const { message: answer } = props
+  const running = answer.status === 'running'
+  const waiting = running && answer.text === '' && answer.reasoning === ''
+  return (
+    <div className="group/message flex flex-col gap-2.5">
+      <RouteLine answer={answer} />
+      <AttemptsLine answer={answer} />
+      {answer.reasoning !== '' && <Reasoning answer={answer} />}
+      {answer.text !== '' && <Markdown text={answer.text} growing={running} />}
+      {waiting && <PhaseLine answer={answer} />}
+      {running && answer.text !== '' && <WritingMark />}
+      {answer.status === 'failed' && <FailureCard answer={answer} />}
+      {answer.status === 'done' && answeringAttempt(answer)?.finish === 'length' && <CutOff />}
+      {answer.status === 'done' && answer.text === '' && (
+        <p className="text-sm text-ink-2">
+          The model ended without writing anything. Ask again, or use another model.
+        </p>
+      )}
+      {!running && <AnswerFooter answer={answer} />}
+    </div>
+  )
+})
+
+function WritingMark() {
+  return (
+    <p className="flex items-center gap-2 text-xs text-ink-3">
+      <span className="h-3.5 w-1.5 animate-breathe rounded-xs bg-signal" aria-hidden="true" />
+      Writing…
+    </p>
+  )
+}
+
+function CutOff() {
+  return (
+    <p className="flex items-center gap-2 rounded-md bg-amber-soft px-3 py-2 text-sm text-amber">
+      <Scissors className="size-4 shrink-0" aria-hidden="true" />
+      The server’s token limit cut this answer off. Write “go on”, or raise the limit on the server.
+    </p>
+  )
+}

@@ -1,0 +1,51 @@
+import { memo } from 'react'
+import type { Message } from '#shared/contract/chat'
+import type { MessageId } from '#shared/contract/ids'
+import { classNames } from '../../../ui/class-names.ts'
+import { answeringAttempt } from '../describe.ts'
+import { AnswerMessageView } from './answer-message.tsx'
+import { UserMessageView } from './user-message.tsx'
+
+/** One message in the log. It can have focus, from which the message keys work. */
+export const MessageRow = memo(function MessageRow(props: {
+  message: Message
+  index: number
+  active: boolean
+  highlighted: boolean
+  top: number
+  measure: (element: HTMLElement | null) => void
+  onFocus: (id: MessageId) => void
+}) {
+  const { message, index } = props
+  return (
+    <div
+      ref={props.measure}
+      data-index={index}
+      className="absolute inset-x-0 top-0 px-4 list:px-6"
+      style={{ transform: `translateY(${props.top}px)` }}
+    >
+      <article
+        tabIndex={props.active ? 0 : -1}
+        data-message={message.id}
+        aria-label={nameOf(message)}
+        onFocus={() => props.onFocus(message.id)}
+        className={classNames(
+          'mx-auto max-w-[760px] rounded-md pb-6 outline-offset-6',
+          props.highlighted && 'message-found',
+        )}
+      >
+        {message.role === 'user' ? (
+          <UserMessageView message={message} />
+        ) : (
+          <AnswerMessageView message={message} />
+        )}
+      </article>
+    </div>
+  )
+})
+
+function nameOf(message: Message): string {
+  if (message.role === 'user') return 'You'
+  const model = answeringAttempt(message)?.model.name ?? message.decision?.model?.name
+  return model ? `Answer by ${model}` : 'Answer'
+}

@@ -1,0 +1,117 @@
+import type { ReactVirtualizer } from '@tanstack/react-virtual'
+import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import type { Message } from '#shared/contract/chat'
+import type { MessageId } from '#shared/contract/ids'
+
+/** Pixels between the top of the view and a message that was brought there. */
+const topSpace = 16
+/** Nearer to the end than this counts as being there. */
+const endSpace = 40
+
+type ThreadVirtualizer = ReactVirtualizer<HTMLDivElement, HTMLElement>
+
+export interface ThreadScroll {
+  /** The view keeps to the end while the answer grows. */
+  following: boolean
+  /** There is text below what can be seen. */
+  behind: boolean
+  jumpToLatest(): void
+  /** Least height of the content: room for the pinned message to stand at the top. */
+  minHeight: number
+  onScroll(): void
+}
+
+/**
+ * Where the thread stands. The rules: a conversation opens at its end; a message that was just sent goes to the top and
+ * stays there; the view follows growing text only for somebody who is at the end; it never moves against the user.
+ */
+export function useThreadScroll(parts: {
+  scroller: React.RefObject<HTMLDivElement | null>
+  virtualizer: ThreadVirtualizer
+  messages: readonly Message[]
+  pinned: MessageId | null
+  at: MessageId | null
+  following: React.RefObject<boolean>
+}): ThreadScroll {
+  const { scroller, virtualizer, messages, pinned, at, following } = parts
+  const [behind, setBehind] = useState(false)
+  const [, render] = useState(0)
+  const placed = useRef<MessageId | null>(null)
+  const lastTop = useRef(0)
+  const total = virtualizer.getTotalSize()
+
+  const pinnedIndex = pinned === null ? -1 : messages.findLastIndex(({ id }) => id === pinned)
+  const pinnedItem = pinnedIndex === -1 ? undefined : virtualizer.measurementsCache[pinnedIndex]
+  const height = scroller.current?.clientHeight ?? 0
+  const pinnedTop = pinnedItem
+    ? pinnedItem.size > height * 0.7
+      ? pinnedItem.end - height * 0.3
+      : pinnedItem.start - topSpace
+    : null
+  const minHeight = pinnedTop === null ? 0 : Math.floor(pinnedTop + height)
+
+  const look = useCallback(() => {
+    const element = scroller.current
+    if (!element) return
+    const below = virtualizer.getTotalSize() - (element.scrollTop + element.clientHeight)
+    setBehind(below > 120)
+  }, [scroller, virtualizer])
+
+  // A new message of ours: to the top with it, once.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element || pinned === null || pinnedTop === null || placed.current === pinned) return
+    placed.current = pinned
+    following.current = false
+    element.scrollTop = pinnedTop
+    lastTop.current = element.scrollTop
+  }, [scroller, pinned, pinnedTop, following])
+
+  // The end, for as long as somebody stands there.
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element || messages.length === 0) return
+    if (following.current && at === null) {
+      element.scrollTop = element.scrollHeight
+      lastTop.current = element.scrollTop
+    }
+    look()
+  })
+
+  useEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    const observer = new ResizeObserver(() => render((count) => count + 1))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [scroller])
+
+  const onScroll = useCallback(() => {
+    const element = scroller.current
+    if (!element) return
+    const { scrollTop, clientHeight } = element
+    const below = virtualizer.getTotalSize() - (scrollTop + clientHeight)
+    if (scrollTop < lastTop.current - 2) following.current = false
+    else if (scrollTop > lastTop.current + 2 && Math.abs(below) < endSpace) following.current = true
+    lastTop.current = scrollTop
+    setBehind(below > 120)
+  }, [scroller, virtualizer, following])
+
+  const jumpToLatest = useCallback(() => {
+    const element = scroller.current
+    if (!element) return
+    following.current = true
+    element.scrollTop = element.scrollHeight
+    lastTop.current = element.scrollTop
+    setBehind(false)
+    render((count) => count + 1)
+  }, [scroller, following])
+
+  return {
+    following: following.current,
+    behind: behind && total > 0,
+    jumpToLatest,
+    minHeight,
+    onScroll,
+  }
+}

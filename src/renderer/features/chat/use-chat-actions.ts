@@ -1,0 +1,65 @@
+import { type RefObject, useMemo } from 'react'
+import { messageId } from '#shared/contract/ids'
+import { useClient } from '../../app/client-context.tsx'
+import { errorSentence } from '../../app/error-sentence.ts'
+import { navigate } from '../../app/route.ts'
+import { showToast } from '../../app/toasts.ts'
+import type { ChatActions, ChatUiStore } from './chat-ui.ts'
+import { newId } from './composer/use-send.ts'
+import type { OpenConversation } from './conversation-store.ts'
+
+/** The verbs of the thread, each of which says for itself when it is refused. */
+export function useChatActions(
+  open: OpenConversation | null,
+  ui: ChatUiStore,
+  field: RefObject<HTMLTextAreaElement | null>,
+): ChatActions {
+  const client = useClient()
+  return useMemo(() => {
+    const attempt = async (failed: string, run: () => Promise<unknown>) => {
+      try {
+        await run()
+        return true
+      } catch (error) {
+        showToast({ tone: 'error', title: failed, detail: errorSentence(error) })
+        return false
+      }
+    }
+    const preference = () => ui.getState().preference ?? undefined
+    return {
+      regenerate(answerId, requested) {
+        const answer = open?.store.getState().messages.find(({ id }) => id === answerId)
+        void attempt('It could not be asked again', async () => {
+          await client.chat.regenerate({ messageId: answerId, requested, preference: preference() })
+          ui.setState({ pinned: answer?.parentId ?? null, choosingFor: null })
+        })
+      },
+      edit(edited, text) {
+        const newMessageId = messageId.parse(newId())
+        return attempt('The edited message was not taken', async () => {
+          await client.chat.edit({
+            messageId: edited,
+            newMessageId,
+            text,
+            requested: ui.getState().requested ?? 'auto',
+            preference: preference(),
+          })
+          ui.setState({ pinned: newMessageId })
+        })
+      },
+      resume(answerId) {
+        void attempt('It could not go on', () => client.chat.resume({ messageId: answerId }))
+      },
+      stop(runId) {
+        void attempt('It could not be stopped', () => client.chat.stop({ runId }))
+      },
+      selectBranch(id) {
+        void attempt('That version could not be shown', () =>
+          client.chat.selectBranch({ messageId: id }),
+        )
+      },
+      openSettings: () => navigate({ room: 'settings', id: 'endpoints' }),
+      focusComposer: () => field.current?.focus(),
+    }
+  }, [client, open, ui, field])
+}

@@ -1,0 +1,54 @@
+import type { Term, TermName } from '#shared/contract/routing'
+import { classNames } from '../../../ui/class-names.ts'
+
+const looks: Record<TermName, { label: string; colour: string }> = {
+  quality: { label: 'answer quality', colour: 'bg-green' },
+  speed: { label: 'speed', colour: 'bg-blue' },
+  load: { label: 'load cost', colour: 'bg-amber' },
+  continuity: { label: 'continuity', colour: 'bg-ink-3' },
+}
+
+export function TermLegend() {
+  return (
+    <ul className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-2xs text-ink-2" aria-hidden="true">
+      {Object.values(looks).map(({ label, colour }) => (
+        <li key={label} className="inline-flex items-center gap-1.5">
+          <span className={classNames('size-2.5 rounded-[2px]', colour)} />
+          {label}
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What a score is made of. Parts in favour stand side by side; what counts against is hatched. */
+export function TermBar(props: { terms: readonly Term[]; scale: number }) {
+  const parts = props.terms.filter((term) => Math.abs(term.value) >= 0.005)
+  const says = props.terms
+    .map((term) => `${looks[term.name].label} ${signed(term.value)}`)
+    .join(', ')
+  return (
+    <div
+      role="img"
+      aria-label={says}
+      title={says}
+      className="my-1.5 flex h-2.5 gap-px overflow-hidden rounded-full bg-line"
+    >
+      {parts.map((term) => (
+        <span
+          key={term.name}
+          className={classNames(
+            'h-full',
+            looks[term.name].colour,
+            term.value < 0 && 'term-against',
+          )}
+          style={{ width: `${(Math.abs(term.value) / props.scale) * 100}%` }}
+        />
+      ))}
+    </div>
+  )
+}
+
+function signed(value: number): string {
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+}
