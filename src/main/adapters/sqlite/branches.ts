@@ -49,7 +49,7 @@ export function createBranches(db: Database, messages: MessageReader): BranchPar
     if (!leaf) return { messages: [], hasOlder: false }
     const rows = upwards.all({ leaf, limit, stop: toTheTop })
     return {
-      messages: rows.map(messages.messageOf),
+      messages: messages.messagesOf(rows),
       hasOlder: (rows[0]?.parent_id ?? null) !== null,
     }
   }

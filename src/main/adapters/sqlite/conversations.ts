@@ -18,20 +18,21 @@ type ConversationPart = Pick<
 
 /**
  * The newest answer on show is the head, or what the head answers: user messages and answers alternate. Its model is
- * the one tried last, or the one chosen while none has been tried.
+ * the one tried last, or the one chosen while none has been tried; it comes as one text, the demo flag (0 or 1) first.
  */
 const selectConversations = `
-  SELECT c.id, c.title, c.created_at, c.updated_at, c.pinned, c.head_id, a.status AS last_status,
-    coalesce(t.model_name, (
-      SELECT d.chosen_model ->> '$.name' FROM runs r JOIN decisions d ON d.run_id = r.id
-      WHERE r.message_id = a.id ORDER BY d.seq DESC LIMIT 1)) AS last_model,
-    coalesce(t.demo, (
-      SELECT d.chosen_model ->> '$.demo' FROM runs r JOIN decisions d ON d.run_id = r.id
-      WHERE r.message_id = a.id ORDER BY d.seq DESC LIMIT 1)) AS last_demo
+  SELECT c.id, c.title, c.created_at, c.updated_at, c.pinned, c.head_id,
+    coalesce(h.status, p.status) AS last_status,
+    coalesce(
+      (SELECT demo || model_name FROM attempts WHERE message_id = coalesce(p.id, h.id)
+       ORDER BY seq DESC LIMIT 1),
+      (SELECT (d.chosen_model ->> '$.demo') || (d.chosen_model ->> '$.name')
+       FROM runs r JOIN decisions d ON d.run_id = r.id
+       WHERE r.message_id = coalesce(p.id, h.id) ORDER BY d.seq DESC LIMIT 1)
+    ) AS last_model
   FROM conversations c
   LEFT JOIN messages h ON h.id = c.head_id
-  LEFT JOIN messages a ON a.id = CASE h.role WHEN 'assistant' THEN h.id ELSE h.parent_id END
-  LEFT JOIN attempts t ON t.seq = (SELECT max(seq) FROM attempts WHERE message_id = a.id)
+  LEFT JOIN messages p ON p.id = CASE h.role WHEN 'user' THEN h.parent_id END
   WHERE c.removed_at IS NULL`
 
 export function createConversations(db: Database): ConversationPart {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { ConversationExport } from '#engine/chat/conversation-export'
-import type { AnswerStatus } from '#shared/contract/chat'
+import type { AnswerStatus, Attempt } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { Failure } from '#shared/failure'
 import type { MessageReader } from './messages.ts'
@@ -34,7 +34,7 @@ export function createExport(
     'SELECT * FROM messages WHERE conversation_id = ? ORDER BY seq',
   )
 
-  function exportedMessage(row: MessageRow): ExportedMessage {
+  function exportedMessage(row: MessageRow, attempts: Attempt[]): ExportedMessage {
     const base = {
       id: row.id,
       parentId: row.parent_id,
@@ -48,12 +48,18 @@ export function createExport(
       ...base,
       status: settled(row.status),
       failure: exportedFailure(failureOf(row.failure)),
-      attempts: messages.attemptsOf(row.id).map((attempt) => ({
+      attempts: attempts.map((attempt) => ({
         ...attempt,
         status: settled(attempt.status),
         failure: exportedFailure(attempt.failure),
       })),
     }
+  }
+
+  function exportedMessages(id: ConversationId): ExportedMessage[] {
+    const rows = messageRows.all(id)
+    const attempts = messages.attemptsOf(rows.map((row) => row.id))
+    return rows.map((row) => exportedMessage(row, attempts.get(row.id) ?? []))
   }
 
   return {
@@ -69,7 +75,7 @@ export function createExport(
           updatedAt: row.updated_at,
           pinned: row.pinned === 1,
           headId: row.head_id,
-          messages: messageRows.all(row.id).map(exportedMessage),
+          messages: exportedMessages(row.id),
         })),
       }),
     ),

@@ -1,71 +1,111 @@
 import type { Database } from 'better-sqlite3'
-import type { DecisionSummary, Message } from '#shared/contract/chat'
-import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
+import type { Attempt, DecisionSummary, Message } from '#shared/contract/chat'
+import type { MessageId, RunId } from '#shared/contract/ids'
 import type { AttemptRow, DecisionRow, MessageRow } from './rows.ts'
 import { attemptOf, failureOf, modelRefOf } from './rows.ts'
 
 export type MessageReader = ReturnType<typeof createMessageReader>
 
-/** Reads messages whole: with their siblings, attempts and the decision behind them. */
+type SummaryRow = Pick<
+  DecisionRow,
+  'id' | 'requested' | 'decided_by' | 'reason' | 'chosen_model'
+> & { message_id: MessageId }
+
+/**
+ * Reads messages whole: with their siblings, attempts and the decision behind them. A page is read with one statement
+ * for each of these, not one for each message.
+ */
 export function createMessageReader(db: Database) {
   const byId = db.prepare<[MessageId], MessageRow>('SELECT * FROM messages WHERE id = ?')
-  const siblings = db
-    .prepare<[ConversationId, MessageId | null, string], MessageId>(
-      'SELECT id FROM messages WHERE conversation_id = ? AND parent_id IS ? AND role = ? ORDER BY seq',
-    )
-    .pluck()
-  const attempts = db.prepare<[MessageId], AttemptRow>(
-    'SELECT * FROM attempts WHERE message_id = ? ORDER BY seq',
-  )
-  const decision = db.prepare<
-    [MessageId],
-    Pick<DecisionRow, 'id' | 'requested' | 'decided_by' | 'reason' | 'chosen_model'>
-  >(`
-    SELECT d.id, d.requested, d.decided_by, d.reason, d.chosen_model
-    FROM runs r JOIN decisions d ON d.run_id = r.id
-    WHERE r.message_id = ? ORDER BY d.seq DESC LIMIT 1`)
+  const siblings = db.prepare<[string], { of: MessageId; id: MessageId }>(`
+    SELECT m.id AS "of", s.id FROM json_each(?) wanted
+    CROSS JOIN messages m ON m.id = wanted.value
+    CROSS JOIN messages s
+      ON s.conversation_id = m.conversation_id AND s.parent_id IS m.parent_id AND s.role = m.role
+    ORDER BY wanted.key, s.seq`)
+  const attempts = db.prepare<[string], AttemptRow & { message_id: MessageId }>(`
+    SELECT a.* FROM json_each(?) wanted CROSS JOIN attempts a ON a.message_id = wanted.value
+    ORDER BY wanted.key, a.seq`)
+  const decisions = db.prepare<[string], SummaryRow>(`
+    SELECT r.message_id, d.id, d.requested, d.decided_by, d.reason, d.chosen_model
+    FROM json_each(?) wanted
+    CROSS JOIN runs r ON r.message_id = wanted.value
+    CROSS JOIN decisions d ON d.run_id = r.id
+    ORDER BY wanted.key, d.seq`)
   const runStart = db.prepare<[RunId], number>('SELECT at FROM runs WHERE id = ?').pluck()
 
-  function summaryOf(id: MessageId): DecisionSummary | null {
-    const row = decision.get(id)
-    if (!row) return null
-    return {
-      id: row.id,
-      requested: row.requested,
-      by: row.decided_by,
-      reason: row.reason,
-      model: modelRefOf(row.chosen_model),
-    }
+  function attemptsOf(answers: MessageId[]): Map<MessageId, Attempt[]> {
+    const rows = attempts.all(JSON.stringify(answers))
+    return grouped(rows, (row) => row.message_id, attemptOf)
+  }
+
+  function messagesOf(rows: MessageRow[]): Message[] {
+    const answers = rows.filter((row) => row.role === 'assistant').map((row) => row.id)
+    const attemptsById = attemptsOf(answers)
+    const siblingsById = grouped(
+      siblings.all(JSON.stringify(rows.map((row) => row.id))),
+      (row) => row.of,
+      (row) => row.id,
+    )
+    // A later decision of the same answer (it was resumed) takes the place of an earlier one.
+    const decisionById = new Map(
+      decisions.all(JSON.stringify(answers)).map((row) => [row.message_id, summaryOf(row)]),
+    )
+    return rows.map((row): Message => {
+      const base = {
+        id: row.id,
+        parentId: row.parent_id,
+        createdAt: row.created_at,
+        text: row.text,
+        siblings: siblingsById.get(row.id) ?? [row.id],
+      }
+      if (row.role === 'user' || row.status === null) return { ...base, role: 'user' }
+      const isRunning = row.status === 'running'
+      return {
+        ...base,
+        role: 'assistant',
+        runId: row.run_id ?? importedRunId(row.id),
+        status: row.status,
+        phase: isRunning ? 'accepted' : null,
+        phaseSince: isRunning ? ((row.run_id && runStart.get(row.run_id)) ?? row.created_at) : null,
+        reasoning: row.reasoning,
+        decision: decisionById.get(row.id) ?? null,
+        attempts: attemptsById.get(row.id) ?? [],
+        failure: failureOf(row.failure),
+      }
+    })
   }
 
   function messageOf(row: MessageRow): Message {
-    const base = {
-      id: row.id,
-      parentId: row.parent_id,
-      createdAt: row.created_at,
-      text: row.text,
-      siblings: siblings.all(row.conversation_id, row.parent_id, row.role),
-    }
-    if (row.role === 'user' || row.status === null) return { ...base, role: 'user' }
-    const isRunning = row.status === 'running'
-    return {
-      ...base,
-      role: 'assistant',
-      runId: row.run_id ?? importedRunId(row.id),
-      status: row.status,
-      phase: isRunning ? 'accepted' : null,
-      phaseSince: isRunning ? ((row.run_id && runStart.get(row.run_id)) ?? row.created_at) : null,
-      reasoning: row.reasoning,
-      decision: summaryOf(row.id),
-      attempts: attempts.all(row.id).map(attemptOf),
-      failure: failureOf(row.failure),
-    }
+    const [message] = messagesOf([row])
+    if (!message) throw new Error('A row gives a message.')
+    return message
   }
 
+  return { row: (id: MessageId) => byId.get(id), messageOf, messagesOf, attemptsOf }
+}
+
+function grouped<Row, Value>(
+  rows: Row[],
+  keyOf: (row: Row) => MessageId,
+  pick: (row: Row) => Value,
+): Map<MessageId, Value[]> {
+  const groups = new Map<MessageId, Value[]>()
+  for (const row of rows) {
+    const group = groups.get(keyOf(row))
+    if (group) group.push(pick(row))
+    else groups.set(keyOf(row), [pick(row)])
+  }
+  return groups
+}
+
+function summaryOf(row: SummaryRow): DecisionSummary {
   return {
-    row: (id: MessageId) => byId.get(id),
-    messageOf,
-    attemptsOf: (id: MessageId) => attempts.all(id).map(attemptOf),
+    id: row.id,
+    requested: row.requested,
+    by: row.decided_by,
+    reason: row.reason,
+    model: modelRefOf(row.chosen_model),
   }
 }
 

@@ -34,8 +34,8 @@ export interface ConversationRow {
   pinned: number
   head_id: MessageId | null
   last_status: AnswerStatus | null
+  /** `0` or `1` for demo, then the model's name. */
   last_model: string | null
-  last_demo: number | null
 }
 
 export interface AttemptRow {
@@ -77,7 +77,11 @@ export function conversationOf(row: ConversationRow): Conversation {
   const last =
     row.last_status === null
       ? null
-      : { status: row.last_status, model: row.last_model, demo: row.last_demo === 1 }
+      : {
+          status: row.last_status,
+          model: row.last_model?.slice(1) ?? null,
+          demo: row.last_model?.startsWith('1') ?? false,
+        }
   return {
     id: row.id,
     title: row.title,

@@ -92,6 +92,8 @@ CREATE TABLE attempts (
   started_at INTEGER NOT NULL,
   UNIQUE (message_id, id)
 );
+-- Covers what the list of conversations shows of each.
+CREATE INDEX attempts_by_message ON attempts (message_id, model_name, demo);
 CREATE INDEX attempts_done_by_model ON attempts (model_key) WHERE status = 'done';
 CREATE INDEX attempts_running ON attempts (seq) WHERE status = 'running';
 
