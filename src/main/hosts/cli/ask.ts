@@ -105,12 +105,11 @@ function finish(followed: FollowedAnswer, terminal: Terminal): number {
     }
     return 0
   }
-  const what = followed.failure
-    ? `${followed.failure.code}: ${followed.failure.message}`
-    : (followed.decision?.model ?? null) === null
-      ? (followed.decision?.reason ?? 'No model could be chosen.')
-      : `the answer was ${followed.status}`
-  say(terminal, `Failed: ${what}`)
+  // Where no model could be chosen, the routing line has said so.
+  if (followed.decision === null || followed.decision.model !== null) {
+    const { failure, status } = followed
+    say(terminal, failure ? `${failure.code}: ${failure.message}` : `The answer was ${status}.`)
+  }
   say(terminal, 'See “switchyard models” for what is reachable; --model asks another one.')
   return 1
 }
@@ -136,6 +135,7 @@ function toJson(followed: FollowedAnswer, started: RunStarted) {
     reasoning: followed.reasoning,
     status: followed.status,
     model: attempt?.model.name ?? decision?.model?.name ?? null,
+    key: attempt?.model.key ?? decision?.model?.key ?? null,
     endpoint: attempt?.model.endpointId ?? decision?.model?.endpointId ?? null,
     requested: decision?.requested ?? null,
     by: decision?.by ?? null,

@@ -41,8 +41,8 @@ Options:
   -e, --endpoint ID
                    ask the best model on this server
   --json           print one JSON object when the answer is complete:
-                   { answer, reasoning, status, model, endpoint, requested, by, reason,
-                     demo, finish, usage, timings, failure, conversationId }
+                   { answer, reasoning, status, model, key, endpoint, requested, by,
+                     reason, demo, finish, usage, timings, failure, conversationId }
 ${dataDirHelp}
   -h, --help       this text
 
