@@ -38,6 +38,8 @@ export default defineConfig({
       // Other browsers than Electron's come through the web host.
       target: 'es2023',
       minify: true,
+      // The page's policy takes fonts from files only, never from data: addresses.
+      assetsInlineLimit: 0,
       outDir: at('out/renderer'),
       rolldownOptions: { input: at('src/renderer/index.html') },
     },
