@@ -1,10 +1,10 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { watch } from 'chokidar'
-import { parseDocument } from 'yaml'
 import { AppError } from '#shared/app-error'
 import { type Settings, type SettingsState, settingsSchema } from '#shared/contract/settings'
 import { defaultSettingsText } from './default-settings.ts'
+import { editSettings } from './edit-settings.ts'
 import { type CheckSettings, parseSettings } from './parse-settings.ts'
 
 export interface SettingsRoom {
@@ -85,6 +85,8 @@ export function createSettings(file: string, check: CheckSettings): SettingsRoom
     awaitWriteFinish: { stabilityThreshold: 60, pollInterval: 20 },
   })
   watcher.on('all', reload)
+  // What was saved between our first read and the watch would go unseen.
+  watcher.on('ready', reload)
 
   return {
     current: () => state.settings,
@@ -100,10 +102,7 @@ export function createSettings(file: string, check: CheckSettings): SettingsRoom
           problems: state.problems,
         })
       }
-      const document = parseDocument(text)
-      if (value === null) document.deleteIn(path)
-      else document.setIn(path, document.createNode(value))
-      const next = document.toString({ lineWidth: 0 })
+      const next = editSettings(text, path, value)
       const parsed = parseSettings(next, file, check)
       if (!parsed.settings) {
         const [problem] = parsed.problems
