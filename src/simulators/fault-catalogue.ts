@@ -209,7 +209,7 @@ const catalogueOfServers: readonly CatalogueEntry[] = [
     number: 11,
     description: 'Loading on demand does not happen and nothing is loaded.',
     targets: onlyLmStudio,
-    outcome: 'model-not-found',
+    outcome: 'load-failed',
     faults: (target) => [
       { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'jit-fails' } },
     ],

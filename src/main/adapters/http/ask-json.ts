@@ -1,5 +1,5 @@
 import { openExchange } from './exchange.ts'
-import { classifyFailure, errorTextOf, serverFailure } from './failures.ts'
+import { classifyFailure, errorIn, serverFailure } from './failures.ts'
 import { type RefusalContext, readRefusal } from './refusal.ts'
 
 export interface JsonQuestion {
@@ -31,7 +31,6 @@ export async function askJson(
     accept: 'application/json',
     connectMs: limits.connectMs,
     headMs: question.timeoutMs,
-    resetMeans: 'unreachable',
     signal,
   })
   try {
@@ -51,8 +50,8 @@ export async function askJson(
       chunks.push(chunk)
     }
     const value = parse(Buffer.concat(chunks).toString('utf8'), origin, question)
-    const said = errorTextOf(value)
-    if (said !== null) throw classifyFailure(rules, { text: said, status })
+    const said = errorIn(value)
+    if (said !== null) throw classifyFailure(rules, { ...said, status })
     return value
   } finally {
     exchange.close()

@@ -1,7 +1,6 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
 import { request as requestHttps } from 'node:https'
 import type { ServerFailure } from '#engine/endpoints/model-server'
-import type { FailureCode } from '#shared/failure'
 import { serverFailure } from './failures.ts'
 import { type NetworkStage, networkFailure } from './network-failure.ts'
 
@@ -16,7 +15,6 @@ export interface ExchangeOptions {
   connectMs: number
   /** Until the head of the answer has come. */
   headMs: number
-  resetMeans: FailureCode
   signal: AbortSignal
 }
 
@@ -56,7 +54,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
 
   const reasonOf = (error: unknown): unknown => {
     if (signal.aborted) return signal.reason
-    return broken ?? networkFailure(error, stage, origin, options.resetMeans)
+    return broken ?? networkFailure(error, stage, origin)
   }
 
   const connectTimer = setTimeout(() => {

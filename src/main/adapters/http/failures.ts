@@ -10,6 +10,8 @@ export interface FailureRule {
 /** What a server said when it refused or broke off. */
 export interface ErrorAnswer {
   text: string
+  /** Machine-readable words beside the text, which help to name it and are not shown. */
+  marks?: string
   status?: number
   retryAfterMs?: number
 }
@@ -29,7 +31,8 @@ export function serverFailure(
 
 /** Names an error by its text, then by its status; what nobody knows stays `unknown` with its words. */
 export function classifyFailure(rules: readonly FailureRule[], answer: ErrorAnswer): ServerFailure {
-  const rule = rules.find((candidate) => candidate.pattern.test(answer.text))
+  const words = `${answer.text}\n${answer.marks ?? ''}`
+  const rule = rules.find((candidate) => candidate.pattern.test(words))
   const code = rule?.code ?? codeOfStatus(answer.status)
   const silent = answer.text.trim() === ''
   const message = silent ? `The server answered with status ${answer.status}.` : answer.text
@@ -56,19 +59,17 @@ function codeOfStatus(status: number | undefined): FailureCode {
 }
 
 /**
- * The words of an error object: `{"error":"…"}`, `{"error":{"message":"…"}}`, `{"message":"…"}`. `null` where `value`
- * is no error. Machine-readable `type` and `code` are appended where the message does not hold them already.
+ * The words of an error object: `{"error":"…"}`, `{"error":{"message":"…","type":"…","code":"…"}}`. `null` where `value`
+ * is no error.
  */
-export function errorTextOf(value: unknown): string | null {
+export function errorIn(value: unknown): { text: string; marks: string } | null {
   if (!isRecord(value) || value.error === undefined || value.error === null) return null
-  const error = value.error
-  if (typeof error === 'string') return error
-  if (!isRecord(error)) return JSON.stringify(error)
-  const message = typeof error.message === 'string' ? error.message : JSON.stringify(error)
-  const marks = [error.type, error.code].filter(
-    (mark): mark is string => typeof mark === 'string' && !message.includes(mark),
-  )
-  return marks.length === 0 ? message : `${message} (${marks.join(', ')})`
+  const { error } = value
+  if (typeof error === 'string') return { text: error, marks: '' }
+  if (!isRecord(error)) return { text: JSON.stringify(error), marks: '' }
+  const text = typeof error.message === 'string' ? error.message : JSON.stringify(error)
+  const marks = [error.type, error.code].filter((mark) => typeof mark === 'string').join(' ')
+  return { text, marks }
 }
 
 export function isRecord(value: unknown): value is Record<string, unknown> {

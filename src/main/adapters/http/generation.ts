@@ -56,7 +56,6 @@ async function* readEvents(
     accept: generation.mediaType,
     connectMs: limits.connectMs,
     headMs: limits.firstByteMs,
-    resetMeans: 'engine-crashed',
     signal,
   })
   try {

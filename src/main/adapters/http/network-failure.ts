@@ -1,5 +1,4 @@
 import type { ServerFailure } from '#engine/endpoints/model-server'
-import type { FailureCode } from '#shared/failure'
 import { serverFailure } from './failures.ts'
 
 /** How far an exchange had come when the connection failed. */
@@ -8,15 +7,10 @@ export type NetworkStage = 'connect' | 'head' | 'body'
 const certificateProblem = /^(CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|ERR_TLS_CERT)/
 
 /**
- * Names a connection error of Node. `resetMeans` says what a connection means that breaks after it stood: a server
- * that drops a generation went down under it (`engine-crashed`); one that drops a small question is `unreachable`.
+ * Names a connection error of Node. A connection that is dropped before the answer is `unreachable`, one that breaks
+ * inside it `truncated`: a reset alone does not tell a crash of the engine from a proxy or a network that gave up.
  */
-export function networkFailure(
-  error: unknown,
-  stage: NetworkStage,
-  origin: string,
-  resetMeans: FailureCode,
-): ServerFailure {
+export function networkFailure(error: unknown, stage: NetworkStage, origin: string): ServerFailure {
   const code = codeOf(error)
   const said = code === '' ? messageOf(error) : code
   if (code.startsWith('HPE_')) {
@@ -42,7 +36,7 @@ export function networkFailure(
   }
   const when = stage === 'head' ? 'before it answered' : 'in the middle of its answer'
   const message = `${origin} dropped the connection ${when} (${said}).`
-  return serverFailure(resetMeans, message, { cause: error })
+  return serverFailure(stage === 'head' ? 'unreachable' : 'truncated', message, { cause: error })
 }
 
 function codeOf(error: unknown): string {

@@ -1,12 +1,6 @@
 import type { ServerFailure } from '#engine/endpoints/model-server'
 import type { Exchange } from './exchange.ts'
-import {
-  boundText,
-  classifyFailure,
-  errorTextOf,
-  type FailureRule,
-  serverFailure,
-} from './failures.ts'
+import { boundText, classifyFailure, errorIn, type FailureRule, serverFailure } from './failures.ts'
 import type { HttpLimits } from './limits.ts'
 import { parseRetryAfter } from './retry-after.ts'
 import { isWebPage, webPageFailure } from './web-page.ts'
@@ -40,8 +34,8 @@ export async function readRefusal(
   if (isWebPage(exchange.mediaType, text)) {
     return webPageFailure(origin, status, text, retryAfterMs)
   }
-  const said = errorTextOf(parseOrNull(text))
-  if (said !== null) return classifyFailure(rules, { text: said, status, retryAfterMs })
+  const said = errorIn(parseOrNull(text))
+  if (said !== null) return classifyFailure(rules, { ...said, status, retryAfterMs })
   if (status >= 400) return classifyFailure(rules, { text, status, retryAfterMs })
   const what = exchange.mediaType === '' ? 'something unnamed' : exchange.mediaType
   const message = `${origin} answered with ${what} instead of ${expected}: ${boundText(text.trim(), 300)}`

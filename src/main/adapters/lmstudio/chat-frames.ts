@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { FinishReason, StreamEvent, StreamRequest } from '#engine/endpoints/model-server'
-import { classifyFailure, errorTextOf, isRecord } from '../http/failures.ts'
+import { classifyFailure, errorIn, isRecord } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
 import { createSseReader, type SseItem } from '../http/sse.ts'
 import { lmStudioFailureRules } from './failures.ts'
@@ -53,8 +53,8 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
       return
     }
     const value = parseOrNull(text)
-    const said = errorTextOf(value)
-    if (said !== null) throw classifyFailure(lmStudioFailureRules, { text: said })
+    const said = errorIn(value)
+    if (said !== null) throw classifyFailure(lmStudioFailureRules, said)
     if (item.type === 'stray') throw malformedFrame(text)
     if (item.event === 'error')
       throw classifyFailure(lmStudioFailureRules, { text: wordsOf(value, text) })
@@ -90,15 +90,16 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
       for (const item of sse.feed(bytes)) yield* eventsOf(item)
     },
     *end() {
-      for (const item of sse.end()) {
-        const whole =
-          item.type === 'event' &&
-          (item.data.trim() === '[DONE]' || parseOrNull(item.data) !== null)
-        if (whole) yield* eventsOf(item)
-      }
+      for (const item of sse.end()) if (!isCutShort(item)) yield* eventsOf(item)
       yield truncated(finish === null ? 'a finish reason' : '[DONE]')
     },
   }
+}
+
+/** Half an event at the stream's end, as against words that never were one. */
+function isCutShort(item: SseItem): boolean {
+  if (item.type === 'stray') return /^(d|da|dat|e|ev|eve|even|i|r|re|ret|retr)$/.test(item.line)
+  return item.data.trim() !== '[DONE]' && parseOrNull(item.data) === null
 }
 
 function parseOrNull(text: string): unknown {

@@ -22,7 +22,7 @@ export const lmStudioFailureRules: readonly FailureRule[] = [
   {
     code: 'model-unsupported',
     pattern:
-      /(unknown|unsupported) (model )?architecture|unsupported model|error rendering prompt with jinja/i,
+      /is not an LLM|(unknown|unsupported) (model )?architecture|unsupported model|error rendering prompt with jinja/i,
   },
   {
     code: 'model-corrupt',
@@ -35,10 +35,10 @@ export const lmStudioFailureRules: readonly FailureRule[] = [
   },
   {
     code: 'engine-crashed',
-    pattern: /model has crashed|exit code|compute error|SIGABRT|SIGSEGV|engine process/i,
+    pattern:
+      /model has crashed|peg-native|failed to parse (the )?(input|output)|exit code|compute error|SIGABRT|SIGSEGV|engine process/i,
   },
   { code: 'model-not-found', pattern: /model_not_found|model ['"][^'"]*['"] not found/i },
-  { code: 'malformed', pattern: /peg-native|failed to parse (the )?(input|output)/i },
   { code: 'queue-full', pattern: /queue (is )?full|server busy/i },
   { code: 'rate-limited', pattern: /rate[ _-]limit|too many requests/i },
 ]

@@ -61,5 +61,8 @@ async function askList<T extends ZodType>(
 }
 
 function isUnknownRoute({ failure }: ServerFailure): boolean {
-  return /unexpected endpoint or method/i.test(failure.message) || failure.status === 404
+  const foreign = failure.code === 'wrong-server'
+  return (
+    /unexpected endpoint or method/i.test(failure.message) || (failure.status === 404 && !foreign)
+  )
 }

@@ -6,7 +6,7 @@ import type {
   StreamEvent,
   StreamRequest,
 } from '#engine/endpoints/model-server'
-import { classifyFailure, errorTextOf, serverFailure } from '../http/failures.ts'
+import { classifyFailure, errorIn, serverFailure } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
 import { createLineReader } from '../http/ndjson.ts'
 import { ollamaFailureRules } from './failures.ts'
@@ -41,7 +41,8 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
     },
     *end() {
       const rest = lines.end()
-      if (rest !== '' && isJson(rest)) yield* eventsOf(rest, asked)
+      // Half a frame is a reply cut short; anything else never was a frame.
+      if (rest !== '' && (isJson(rest) || !rest.startsWith('{'))) yield* eventsOf(rest, asked)
       yield truncated('its "done" frame')
     },
   }
@@ -49,8 +50,8 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
 
 function* eventsOf(line: string, asked: string): Generator<StreamEvent> {
   const value = parseFrame(line)
-  const said = errorTextOf(value)
-  if (said !== null) throw classifyFailure(ollamaFailureRules, { text: said })
+  const said = errorIn(value)
+  if (said !== null) throw classifyFailure(ollamaFailureRules, said)
   const parsed = chatFrame.safeParse(value)
   if (!parsed.success) throw malformedFrame(line)
   const frame = parsed.data

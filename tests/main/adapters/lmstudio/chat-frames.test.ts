@@ -101,6 +101,8 @@ describe('chunks of /v1/chat/completions', () => {
     ['a frame of something else', 'data: {"status":"ok"}\n\n', 'malformed'],
     ['choices of a wrong type', 'data: {"choices":[{"delta":{"content":7}}]}\n\n', 'malformed'],
     ['plain text', `${text}All connection attempts failed\n\n`, 'malformed'],
+    ['plain text at the end', `${text}All connection attempts failed`, 'malformed'],
+    ['half a field name at the end', `${text}dat`, 'truncated'],
     ['an error without data:', '{"error":"Compute error."}\n\n', 'engine-crashed'],
     [
       'an error in a data frame',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { classifyFailure, errorTextOf } from '#adapters/http/failures'
+import { classifyFailure, errorIn } from '#adapters/http/failures'
 import { lmStudioFailureRules } from '#adapters/lmstudio/failures'
 import type { FailureCode } from '#shared/failure'
 
@@ -78,17 +78,26 @@ const cases: [body: object, status: number | undefined, code: FailureCode][] = [
     400,
     'context-too-long',
   ],
-  [{ error: { message: 'Failed to parse input at pos 12: <|peg-native|>' } }, 500, 'malformed'],
+  [
+    { error: { message: 'Failed to parse input at pos 12: <|peg-native|>' } },
+    500,
+    'engine-crashed',
+  ],
   [
     { error: { message: '"messages" is required', code: 'missing_required_parameter' } },
     400,
     'bad-request',
   ],
+  [
+    { error: { message: 'Model "e" is not an LLM.', code: 'model_not_found' } },
+    400,
+    'model-unsupported',
+  ],
   [{ error: { message: 'The gremlins are out.' } }, 500, 'unknown'],
 ]
 
 test.each(cases)('%j (%j) is %s', (body, status, code) => {
-  const text = errorTextOf(body)
-  if (text === null) throw new Error('not seen as an error')
-  expect(classifyFailure(lmStudioFailureRules, { text, status }).failure.code).toBe(code)
+  const said = errorIn(body)
+  if (said === null) throw new Error('not seen as an error')
+  expect(classifyFailure(lmStudioFailureRules, { ...said, status }).failure.code).toBe(code)
 })

@@ -104,6 +104,7 @@ describe('frames of /api/chat', () => {
     ['a frame of something else', '{"status":"success"}\n', 'malformed'],
     ['a content that is no text', '{"message":{"content":7},"done":false}\n', 'malformed'],
     ['plain text', 'All connection attempts failed\n', 'malformed'],
+    ['plain text at the end', `${content}All connection attempts failed`, 'malformed'],
     ['a load without an answer', done.replace('"stop"', '"load"'), 'bad-request'],
     [
       'an error in the stream',
