@@ -40,3 +40,17 @@ export function createRandom(seed: number): Random {
 
 export const hexDigits = '0123456789abcdef'
 export const lowerAlphanumerics = 'abcdefghijklmnopqrstuvwxyz0123456789'
+
+/** Makes the varying part of an id. */
+export type IdMaker = (kind: 'completion' | 'call' | 'job' | 'response') => string
+
+export function createIdMaker(
+  random: Random,
+  lengths: Record<Parameters<IdMaker>[0], number>,
+): IdMaker {
+  return (kind) =>
+    random.text(
+      lengths[kind],
+      kind === 'job' || kind === 'response' ? hexDigits : lowerAlphanumerics,
+    )
+}

@@ -8,7 +8,6 @@ import {
 } from '../generation.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import { lowerAlphanumerics } from '../random.ts'
 import { createReplyRequest, type ReplyRequest } from '../reply/request.ts'
 import type { Resident } from '../residency.ts'
 import { type ChatSettings, decideReasoningField, readChatSettings } from './chat-request.ts'
@@ -140,7 +139,7 @@ function describeOldStats(running: RunningReply): Record<string, unknown> {
 }
 
 function newCompletionId(context: LmStudioContext): string {
-  return `chatcmpl-${context.random.text(20, lowerAlphanumerics)}`
+  return `chatcmpl-${context.createId('completion')}`
 }
 
 function decideFinish(plan: PlannedReply): string {
@@ -153,7 +152,7 @@ function describeToolCalls(
 ): Record<string, unknown>[] {
   return plan.toolCalls.map((call) => ({
     type: 'function',
-    id: context.random.text(9, '0123456789'),
+    id: context.createId('call'),
     function: { name: call.name, arguments: JSON.stringify(call.arguments) },
   }))
 }

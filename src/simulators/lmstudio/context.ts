@@ -1,7 +1,7 @@
 import type { SimulatorClock } from '../clock.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import type { Random } from '../random.ts'
+import type { IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
 import type { Residency, SimulatedMemory } from '../residency.ts'
 import type { DownloadJob } from './downloads.ts'
@@ -15,7 +15,7 @@ export interface LmStudioContext {
   readonly clock: SimulatorClock
   readonly timeScale: number
   readonly seed: number
-  readonly random: Random
+  readonly createId: IdMaker
   readonly memory: SimulatedMemory
   readonly parallel: number
   /** Loads a model when a request names it. */

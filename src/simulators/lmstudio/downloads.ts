@@ -1,6 +1,5 @@
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import { hexDigits } from '../random.ts'
 import {
   findModel,
   type LmStudioContext,
@@ -37,7 +36,7 @@ export function handleDownload(context: LmStudioContext, exchange: Exchange): Pr
     })
   }
   const job: DownloadJob = {
-    id: `job_${context.random.text(10, hexDigits)}`,
+    id: `job_${context.createId('job')}`,
     model,
     startedAt: context.clock.now(),
     bytesPerSecond: context.downloadBytesPerSecond / (context.timeScale || 1e-6),

@@ -1,5 +1,4 @@
 import type { Exchange } from '../http-server.ts'
-import { hexDigits } from '../random.ts'
 import { createReplyRequest, type ReplyMessage } from '../reply/request.ts'
 import { type RunningReply, withGeneration } from './chat.ts'
 import {
@@ -199,7 +198,7 @@ function describeResult(
   const tokens = plan.reasoning.length + plan.text.length
   const perSecond = times.evalNs > 0 ? tokens / (times.evalNs / 1e9) : 0
   const stored = body.store !== false
-  const id = `resp_${context.random.text(48, hexDigits)}`
+  const id = `resp_${context.createId('response')}`
   if (stored) {
     const turns = messages.flatMap((m) =>
       m.role === 'user' || m.role === 'assistant' ? [{ role: m.role, content: m.content }] : [],

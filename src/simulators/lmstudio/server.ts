@@ -3,7 +3,7 @@ import { lmStudioLibrary, lmStudioModels } from '../default-models.ts'
 import type { Fault } from '../faults.ts'
 import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
 import { gibibyte, type SimulatedModel } from '../model.ts'
-import { createRandom } from '../random.ts'
+import { createIdMaker, createRandom, type IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
 import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
 import { handleChatCompletions } from './chat.ts'
@@ -42,6 +42,8 @@ export interface LmStudioSimulatorOptions {
   clock?: SimulatorClock
   /** Scripted replies in place of composed ones. */
   reply?: ReplyScript
+  /** Fixed ids in place of random ones. */
+  createId?: IdMaker
   /** Loads models when a request names them. Default true. */
   jit?: boolean
   /** When set, requests need `Authorization: Bearer <token>`. */
@@ -145,7 +147,9 @@ export async function startLmStudioSimulator(
     clock,
     timeScale,
     seed,
-    random: createRandom(seed),
+    createId:
+      options.createId ??
+      createIdMaker(createRandom(seed), { completion: 20, call: 9, job: 10, response: 48 }),
     memory,
     parallel: options.parallel ?? 4,
     jit: options.jit ?? true,

@@ -7,7 +7,6 @@ import {
 } from '../generation.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import { lowerAlphanumerics } from '../random.ts'
 import { createReplyRequest, type ReplyMessage, type ReplyTool } from '../reply/request.ts'
 import { type GenerateSettings, readMessages, readSettings, readTools } from './chat-request.ts'
 import {
@@ -180,7 +179,7 @@ async function answer(context: OllamaContext, exchange: Exchange, task: AnswerTa
       eval_duration: times.evalNs,
     })
     const calls = plan.toolCalls.map((call, index) => ({
-      id: `call_${context.random.text(8, lowerAlphanumerics)}`,
+      id: `call_${context.createId('call')}`,
       function: { index, name: call.name, arguments: call.arguments },
     }))
     // Until its prompt is processed, this client's going is not noticed.

@@ -1,7 +1,7 @@
 import type { SimulatorClock } from '../clock.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import type { Random } from '../random.ts'
+import type { IdMaker, Random } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
 import type { Residency, SimulatedMemory } from '../residency.ts'
 import { formatGoTime, parseGoDuration, toGoJson } from './go-values.ts'
@@ -15,6 +15,7 @@ export interface OllamaContext {
   readonly timeScale: number
   readonly seed: number
   readonly random: Random
+  readonly createId: IdMaker
   readonly keepAliveMs: number
   readonly parallel: number
   readonly maxQueue: number

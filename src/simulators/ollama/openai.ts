@@ -1,6 +1,5 @@
 import { generate, type PlannedReply, planReply } from '../generation.ts'
 import type { Exchange } from '../http-server.ts'
-import { lowerAlphanumerics } from '../random.ts'
 import { createReplyRequest, type ReplyMessage, type ReplyRequest } from '../reply/request.ts'
 import { isRecord, readTools } from './chat-request.ts'
 import {
@@ -125,7 +124,7 @@ export async function handleChatCompletions(
       system_fingerprint: 'fp_ollama',
     }
     const calls = plan.toolCalls.map((call, index) => ({
-      id: `call_${context.random.text(8, lowerAlphanumerics)}`,
+      id: `call_${context.createId('call')}`,
       index,
       type: 'function',
       function: { name: call.name, arguments: JSON.stringify(call.arguments) },

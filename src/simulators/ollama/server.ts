@@ -3,7 +3,7 @@ import { ollamaLibrary, ollamaModels } from '../default-models.ts'
 import type { Fault } from '../faults.ts'
 import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
 import { gibibyte, type SimulatedModel } from '../model.ts'
-import { createRandom } from '../random.ts'
+import { createIdMaker, createRandom, type IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
 import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
 import { allowsHost, allowsOrigin } from './access.ts'
@@ -37,6 +37,8 @@ export interface OllamaSimulatorOptions {
   clock?: SimulatorClock
   /** Scripted replies in place of composed ones. */
   reply?: ReplyScript
+  /** Fixed ids in place of random ones. */
+  createId?: IdMaker
   /** OLLAMA_NUM_PARALLEL. Default 1. */
   parallel?: number
   /** OLLAMA_MAX_QUEUE. Default 512. */
@@ -117,12 +119,15 @@ export async function startOllamaSimulator(
   const timeScale = options.timeScale ?? 1
   const memory = options.memory ?? { vramBytes: 16 * gibibyte, ramBytes: 32 * gibibyte }
   const seed = options.seed ?? 1
+  const random = createRandom(seed)
   const context: OllamaContext = {
     version: options.version ?? '0.33.0',
     clock,
     timeScale,
     seed,
-    random: createRandom(seed),
+    random,
+    createId:
+      options.createId ?? createIdMaker(random, { completion: 3, call: 8, job: 10, response: 16 }),
     keepAliveMs: options.keepAliveMs ?? 300_000,
     parallel: options.parallel ?? 1,
     maxQueue: options.maxQueue ?? 512,
