@@ -34,6 +34,8 @@ export default defineConfig({
   renderer: {
     root: at('src/renderer'),
     plugins: [react(), tailwindcss()],
+    // Grammars are files of their own: the worker fetches those it needs.
+    worker: { format: 'es' },
     build: {
       // Other browsers than Electron's come through the web host.
       target: 'es2023',

@@ -32,7 +32,10 @@ function Likely({ decision }: { decision: Decision }) {
       </>
     )
   }
-  const speed = candidate.terms.find(({ name }) => name === 'speed')?.detail
+  // Where the figure comes from is said in the panel; here there is room for the figure.
+  const speed = candidate.terms
+    .find(({ name }) => name === 'speed')
+    ?.detail.replace(/\s*\([^)]*\)/g, '')
   return (
     <>
       <StatusDot tone="signal" />

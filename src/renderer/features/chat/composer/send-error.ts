@@ -1,5 +1,4 @@
-import type { AppErrorCode } from '#shared/app-error'
-import { isAppErrorCode } from '#shared/app-error'
+import { AppError, type AppErrorCode } from '#shared/app-error'
 import { errorSentence } from '../../../app/error-sentence.ts'
 
 export interface SendRefusal {
@@ -19,10 +18,7 @@ const ways: Partial<Record<AppErrorCode, SendRefusal['way']>> = {
 
 /** Why a message was not taken, and what can be done. The text stays where it is. */
 export function describeRefusal(error: unknown): SendRefusal {
-  const code =
-    typeof error === 'object' && error !== null && 'code' in error && isAppErrorCode(error.code)
-      ? error.code
-      : null
+  const code = error instanceof AppError ? error.code : null
   if (code === 'disconnected') {
     return {
       sentence:

@@ -5,7 +5,7 @@ import { useCopy } from '../use-copy.ts'
 import { countLines, splitCode } from './code-pieces.ts'
 import { sharedHighlighter } from './highlight-client.ts'
 import { type TokenLine, tokenKinds } from './highlight-protocol.ts'
-import { grammarName } from './languages.ts'
+import { type GrammarName, grammarName } from './languages.ts'
 import { usePieceColours } from './use-piece-colours.ts'
 
 let blocks = 0
@@ -53,23 +53,25 @@ export const CodeBlock = memo(function CodeBlock(props: {
         </button>
       </figcaption>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <pre tabIndex={0} role="group" aria-label={`${label} code`}>
-        <code>
-          {pieces.map((piece, index) => (
-            <CodePiece
-              // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever grow at the end
-              key={index}
-              block={block}
-              piece={index}
-              text={piece}
-              last={index === pieces.length - 1}
-              open={props.open && index === pieces.length - 1}
-              grammar={grammar}
-              wrap={wrap}
-            />
-          ))}
-        </code>
-      </pre>
+      <section tabIndex={0} aria-label={`${label} code`} className="code-scroll">
+        <pre>
+          <code>
+            {pieces.map((piece, index) => (
+              <CodePiece
+                // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever grow at the end
+                key={index}
+                block={block}
+                piece={index}
+                text={piece}
+                last={index === pieces.length - 1}
+                open={props.open && index === pieces.length - 1}
+                grammar={grammar}
+                wrap={wrap}
+              />
+            ))}
+          </code>
+        </pre>
+      </section>
     </figure>
   )
 })
@@ -80,7 +82,7 @@ const CodePiece = memo(function CodePiece(props: {
   text: string
   last: boolean
   open: boolean
-  grammar: string | null
+  grammar: GrammarName | null
   wrap: boolean
 }) {
   const element = useRef<HTMLSpanElement>(null)

@@ -1,8 +1,9 @@
 import type { GrammarState, HighlighterCore, ThemedToken } from 'shiki/core'
 import { createHighlighterCore } from 'shiki/core'
 import { createJavaScriptRegexEngine } from 'shiki/engine/javascript'
+import { grammars } from './grammars.ts'
 import { type TokenKind, type TokenLine, tokenKinds } from './highlight-protocol.ts'
-import { grammars } from './languages.ts'
+import type { GrammarName } from './languages.ts'
 
 const scopes: Record<Exclude<TokenKind, 'plain'>, string[]> = {
   keyword: ['keyword', 'storage', 'keyword.operator.new', 'entity.name.tag', 'markup.heading'],
@@ -32,7 +33,7 @@ export interface CodeHighlighter {
   /** Tokens of `text`, which goes on where `state` ended. Lines longer than 2 000 characters stay plain. */
   highlight(
     text: string,
-    language: string,
+    language: GrammarName,
     state: GrammarState | undefined,
   ): Promise<{ lines: TokenLine[]; state: GrammarState | undefined }>
 }
@@ -52,9 +53,9 @@ export function createCodeHighlighter(): CodeHighlighter {
       const highlighter = await core
       let ready = loaded.get(language)
       if (!ready) {
-        ready = Promise.resolve(grammars[language]?.()).then(async (grammar) => {
-          if (grammar) await highlighter.loadLanguage(grammar.default as never)
-        })
+        ready = grammars[language]().then((grammar) =>
+          highlighter.loadLanguage(grammar.default as never),
+        )
         loaded.set(language, ready)
       }
       await ready

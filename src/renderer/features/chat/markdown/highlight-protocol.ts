@@ -1,3 +1,5 @@
+import type { GrammarName } from './languages.ts'
+
 /** How a piece of code is shown; the numbers index the style sheet's `data-code` colours. */
 export const tokenKinds = [
   'plain',
@@ -18,7 +20,7 @@ export interface HighlightRequest {
   id: number
   /** Lines of one code block are coloured in order; this names the block. */
   block: number
-  language: string
+  language: GrammarName
   /** Index of the piece within its block; the state after piece `n` is where piece `n + 1` begins. */
   piece: number
   text: string

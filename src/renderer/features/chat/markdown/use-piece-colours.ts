@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { sharedHighlighter } from './highlight-client.ts'
 import type { TokenLine } from './highlight-protocol.ts'
+import type { GrammarName } from './languages.ts'
 
 interface Piece {
   block: number
@@ -8,7 +9,7 @@ interface Piece {
   text: string
   /** It still grows. */
   open: boolean
-  grammar: string | null
+  grammar: GrammarName | null
 }
 
 export interface PieceColours {
@@ -34,7 +35,7 @@ export function usePieceColours(piece: Piece): PieceColours | null {
     newest.current = piece
   })
   useEffect(() => {
-    const ask = async (asked: Piece & { grammar: string }) => {
+    const ask = async (asked: Piece & { grammar: GrammarName }) => {
       const request = { text: asked.text, open: asked.open }
       asking.current = request
       const lines = await sharedHighlighter().highlight({

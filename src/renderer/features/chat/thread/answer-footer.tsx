@@ -37,13 +37,13 @@ export function AnswerFooter({ answer }: { answer: AnswerMessage }) {
           <RotateCw />
         </IconButton>
         <ModelPicker
-          label="Regenerate with another model"
+          label="Ask another model"
           value={attempt?.model.key ?? 'auto'}
           open={choosing}
           onOpenChange={(open) => ui.setState({ choosingFor: open ? answer.id : null })}
           onChoose={(choice) => actions.regenerate(answer.id, choice)}
           trigger={
-            <IconButton label="Regenerate with another model" size="sm" className="-ml-1 !w-5">
+            <IconButton label="Ask another model" size="sm" className="-ml-1 !w-5">
               <ChevronDown />
             </IconButton>
           }

@@ -5,7 +5,7 @@ export function estimateHeight(message: Message, width: number): number {
   const perLine = Math.max(20, width / (message.role === 'user' ? 9 : 7.4))
   const breaks = message.text.length > 50_000 ? message.text.length / 60 : countBreaks(message.text)
   const lines = Math.max(1, message.text.length / perLine + breaks * 0.8)
-  return message.role === 'user' ? Math.min(lines, 40) * 22 + 62 : lines * 23 + 96
+  return message.role === 'user' ? Math.min(lines, 40) * 22 + 54 : lines * 23 + 96
 }
 
 function countBreaks(text: string): number {

@@ -30,7 +30,8 @@ export const MessageRow = memo(function MessageRow(props: {
         aria-label={nameOf(message)}
         onFocus={() => props.onFocus(message.id)}
         className={classNames(
-          'mx-auto max-w-[760px] rounded-md pb-6 outline-offset-6',
+          'mx-auto max-w-[760px] rounded-md outline-offset-6',
+          message.role === 'user' ? 'pb-1' : 'pb-6',
           props.highlighted && 'message-found',
         )}
       >

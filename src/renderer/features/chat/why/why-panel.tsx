@@ -113,7 +113,13 @@ function DecisionView({ decision }: { decision: Decision }) {
 
 function CandidateRow(props: { candidate: Candidate; chosen: boolean; scale: number }) {
   const { candidate, chosen } = props
-  const details = candidate.terms.map((term) => term.detail).filter(Boolean)
+  const details = candidate.terms
+    .filter((term) => term.name !== 'continuity' || term.value !== 0)
+    .map((term) => term.detail)
+    .filter(Boolean)
+  if (!candidate.terms.some((term) => term.name === 'load')) {
+    details.push(candidate.resident ? 'in memory' : 'not loaded')
+  }
   return (
     <li className="border-b py-3 last:border-b-0">
       <div className="flex items-baseline justify-between gap-2">
@@ -124,11 +130,7 @@ function CandidateRow(props: { candidate: Candidate; chosen: boolean; scale: num
       </div>
       {chosen && <p className="text-xs font-[560] text-signal">the way it went</p>}
       {candidate.terms.length > 0 && <TermBar terms={candidate.terms} scale={props.scale} />}
-      <p className="text-xs text-ink-2">
-        {[...details, candidate.resident ? 'in memory' : 'not loaded']
-          .filter((part, index, all) => all.indexOf(part) === index)
-          .join(' · ')}
-      </p>
+      <p className="text-xs text-ink-2">{details.join(' · ')}</p>
     </li>
   )
 }
