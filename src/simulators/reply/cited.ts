@@ -5,14 +5,20 @@ interface Passage {
   text: string
 }
 
-/** Passages given as `[1] …` or `[1]: …`, each at the start of a line. */
+/** A mark at the start of a line and the paragraph behind it. */
+const passagePattern = /^\[(\d{1,3})\]:?[ \t]*(\S[\s\S]*?)(?=\n\s*\n|\n\[\d{1,3}\]|$(?![\s\S]))/gm
+
+/** Passages given as `[1] …` or `[1]: …`, each at the start of a line, each one paragraph. */
 export function findPassages(text: string): Passage[] {
-  const passages: Passage[] = []
-  for (const block of text.split(/^(?=\[\d{1,3}\])/m)) {
-    const match = /^\[(\d{1,3})\]:?\s*([\s\S]+)$/.exec(block)
-    if (match?.[1] && match[2]?.trim()) passages.push({ mark: match[1], text: match[2].trim() })
-  }
-  return passages
+  return [...text.matchAll(passagePattern)].map(([, mark = '', body = '']) => ({
+    mark,
+    text: body.trim(),
+  }))
+}
+
+/** What is left of a prompt beside its passages. */
+export function withoutPassages(text: string): string {
+  return text.replace(passagePattern, '')
 }
 
 /** Quotes the passages that share most words with the question, with their marks; `null` where none shares any. */

@@ -1,6 +1,6 @@
 import { createRandom, hashText, type Random } from '../random.ts'
 import { evaluate } from './arithmetic.ts'
-import { findPassages, writeCited } from './cited.ts'
+import { findPassages, withoutPassages, writeCited } from './cited.ts'
 import { writeCode } from './code.ts'
 import { asksToContinue, decideIntent } from './intent.ts'
 import { writeJsonValue } from './json-value.ts'
@@ -91,9 +91,9 @@ function describeAsJson(
 
 function writeBody(request: ReplyRequest, topics: readonly string[], random: Random): string {
   const { prompt } = request
-  const passages = findPassages(request.messages.map((message) => message.content).join('\n\n'))
+  const passages = request.messages.flatMap((message) => findPassages(message.content))
   if (passages.length > 0) {
-    const cited = writeCited(prompt.replace(/^\[\d+\][\s\S]*?$/gm, ''), passages)
+    const cited = writeCited(withoutPassages(prompt), passages)
     if (cited) return cited
   }
   const last = request.messages.at(-1)

@@ -27,6 +27,7 @@ export interface Ask {
 export function ask(url: string, options: Ask): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const { body } = options
+    let answered = false
     const payload = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body)
     const outgoing = request(
       new URL(options.path, url),
@@ -41,6 +42,7 @@ export function ask(url: string, options: Ask): Promise<RawAnswer> {
         ...(options.signal ? { signal: options.signal } : {}),
       },
       (incoming) => {
+        answered = true
         const reads: Buffer[] = []
         incoming.on('data', (bytes: Buffer) => {
           reads.push(bytes)
@@ -60,7 +62,10 @@ export function ask(url: string, options: Ask): Promise<RawAnswer> {
         })
       },
     )
-    outgoing.on('error', reject)
+    // Once there is an answer, what breaks afterwards shows in how it ends.
+    outgoing.on('error', (error) => {
+      if (!answered) reject(error)
+    })
     outgoing.end(payload)
   })
 }
