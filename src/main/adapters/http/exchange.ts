@@ -76,6 +76,8 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   try {
     const response = await headOf(request, options.body)
     stage = 'body'
+    // A connection may break between two reads; the next one tells.
+    response.on('error', () => {})
     const chunks = response[Symbol.asyncIterator]()
     return {
       status: response.statusCode ?? 0,

@@ -1,4 +1,4 @@
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, test, vi } from 'vitest'
 import type { CatalogueEntry } from '#simulators/fault-entry'
 import { faultCatalogue } from '#simulators/faults'
 import { gibibyte } from '#simulators/model'
@@ -7,7 +7,7 @@ import { createMatrix } from './matrix.ts'
 import { ask, chatModel, connect, type Target, targets, thinkingModel } from './targets.ts'
 
 const words = Array.from({ length: 40 }, (_, index) => ` wörd-${index}`)
-const longTest = 30_000
+const longestMs = 30_000
 
 /** Room for one of the two models only. */
 const tightMemory = { vramBytes: 7 * gibibyte, ramBytes: 0 }
@@ -33,9 +33,11 @@ afterAll(() => console.log(`Known faults, by number\n${matrix.print()}`))
 describe.each(targets)('$name', (target) => {
   const entries = faultCatalogue.filter((entry) => isOfChats(entry) && fits(entry, target))
 
-  test.each(entries)(
+  // Most of the time is waiting for silence to be noticed.
+  test.concurrent.for(entries)(
     '$number: $id',
-    async (entry) => {
+    { timeout: longestMs },
+    async (entry, { expect }) => {
       const tight = entry.id === 'load-fails-instead-of-evicting'
       const running = await target.start({
         reply: () => ({ text: words }),
@@ -70,6 +72,5 @@ describe.each(targets)('$name', (target) => {
         await running.close()
       }
     },
-    longTest,
   )
 })

@@ -101,10 +101,12 @@ const models = [
 
 /** The adapter under test; its watchdogs are short, so that silence shows. */
 export function connect(target: Target, url: string): ModelServer {
-  return createConnectModelServer({ identifyMs: 700, listMs: 700, firstByteMs: 700, idleMs: 700 })(
-    target.kind,
-    url,
-  )
+  return createConnectModelServer({
+    identifyMs: 1000,
+    listMs: 1000,
+    firstByteMs: 1000,
+    idleMs: 1000,
+  })(target.kind, url)
 }
 
 export function ask(text: string, model = chatModel) {

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest'
+import { getEventListeners } from 'node:events'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { createConnectModelServer } from '#adapters/connect-model-server'
 import { endpointKinds } from '#shared/contract/models'
 import { collect, failureIn, never, refusalOf } from './collect.ts'
@@ -221,6 +222,17 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
     const events = await collect(connect(kind, server.url).stream(request, AbortSignal.abort()))
     expect(events).toEqual([{ type: 'stopped' }])
     expect(asked).toBe(0)
+  })
+
+  test('nothing stays on a signal that lives longer than its calls', async () => {
+    const server = keep(await startRawServer((_request, response) => response.end('{}')))
+    const long = new AbortController()
+    for (let round = 0; round < 5; round++) {
+      await refusalOf(connect(kind, server.url).identify(long.signal))
+      await collect(connect(kind, server.url).stream(request, long.signal))
+    }
+    await server.idle()
+    await vi.waitUntil(() => getEventListeners(long.signal, 'abort').length === 0)
   })
 
   test('stopping while the first byte is awaited closes the connection', async () => {
