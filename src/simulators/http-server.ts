@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createFaultBoard, type Fault, type Misbehaviour } from './faults.ts'
-import { createWire, type ErrorFormat, untilAborted, type Wire } from './wire.ts'
+import { untilAborted } from './waiting.ts'
+import { createWire, type ErrorFormat, type Wire } from './wire.ts'
 
 export interface RequestLogEntry {
   /** Epoch milliseconds by the simulator's clock. */

@@ -69,8 +69,6 @@ export interface Residency {
   ): Promise<Resident>
   /** Waits for a free slot of the resident; the returned function gives it back and starts its idle time. */
   use(resident: Resident, keepAliveMs: number | null, signal: AbortSignal): Promise<() => void>
-  /** Sets a new keep-alive and counts the idle time from now. */
-  touch(resident: Resident, keepAliveMs: number): void
   /** Resolves when the memory is free again, which it is not before `hold` resolves. */
   unload(resident: Resident, hold?: Promise<void>): Promise<void>
   freeVramBytes(): number
@@ -244,9 +242,15 @@ export function createResidency(options: ResidencyOptions): Residency {
       if (ready) return ready
       const leave = await loader.enter(signal)
       try {
-        // A model on its way out has to be gone before it comes back.
-        const isLeaving = (r: Resident) => r.state === 'stopping' && r.id === plan.id
-        while (residents.some(isLeaving)) await nextChange(signal)
+        // Whoever bears the name already and can't serve has to be done and gone first.
+        for (;;) {
+          const other = residents.find(
+            (r) => r.id === plan.id && !(r.state === 'ready' && reuse(r)),
+          )
+          if (!other) break
+          if (other.state === 'ready' && other.active === 0) await unload(other)
+          else await nextChange(signal)
+        }
         const loaded = residents.find(
           (r) => r.state === 'ready' && r.model.name === model.name && reuse(r),
         )
@@ -278,10 +282,6 @@ export function createResidency(options: ResidencyOptions): Residency {
         if (residents.includes(resident)) startIdleTime(resident)
         changed()
       }
-    },
-    touch(resident, keepAliveMs) {
-      resident.keepAliveMs = keepAliveMs
-      startIdleTime(resident)
     },
     dispose() {
       for (const cancel of timers.values()) cancel()

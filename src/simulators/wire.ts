@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { StruckFault, WireAction } from './faults.ts'
+import { hold, untilAborted, wait } from './waiting.ts'
 
 /** How a server writes an error: as the whole body, or as the last bytes of a stream on the given path. */
 export interface ErrorFormat {
@@ -29,33 +30,6 @@ export interface Wire {
     body: string,
     headers?: Record<string, string>,
   ): Promise<void>
-}
-
-const hold = () => new Promise<void>((resolve) => setImmediate(resolve))
-
-/** Rejects with the signal's reason on abort; resolves when `until` aborts. */
-export function untilAborted(until: AbortSignal, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    if (until.aborted) return resolve()
-    until.addEventListener('abort', () => resolve(), { once: true })
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    const timer = setTimeout(resolve, ms)
-    signal.addEventListener(
-      'abort',
-      () => {
-        clearTimeout(timer)
-        reject(signal.reason)
-      },
-      { once: true },
-    )
-  })
 }
 
 export function createWire(

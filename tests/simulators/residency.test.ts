@@ -196,6 +196,25 @@ describe('Ollama and memory', () => {
     expect(simulator.residents()[0]?.contextLength).toBe(8192)
   })
 
+  it('waits with the reload until nobody uses the model', async () => {
+    const { simulator, chat } = await ollama({ models: [model('a', 1)] })
+    const finish = simulator.inject({
+      route: '/api/chat',
+      times: 1,
+      when: { afterFrames: 1 },
+      action: { do: 'stall' },
+    })
+    const first = chat({ model: 'a', messages })
+    await until(() => simulator.activeGenerations() === 1)
+    const second = chat({ model: 'a', messages, options: { num_ctx: 8192 } })
+    await until(() => simulator.requests.length === 2)
+    expect(simulator.residents().map((resident) => resident.contextLength)).toEqual([4096])
+    finish()
+    expect((await first).text).toContain('"done":true')
+    expect((await second).text).toContain('"done":true')
+    expect(simulator.residents().map((resident) => resident.contextLength)).toEqual([8192])
+  })
+
   it.each([
     ['0.12.11', 32, 4096],
     ['0.33.0', 16, 4096],

@@ -42,10 +42,6 @@ export async function schedule(
   let warm = true
   await exchange.untilBehaved('silent-queue')
   for (;;) {
-    const stale = residency
-      .list()
-      .find((r) => r.state === 'ready' && r.model.name === model.name && !fits(r))
-    if (stale && stale.active === 0) await residency.unload(stale)
     const loaded = residency
       .list()
       .some((r) => r.state === 'ready' && r.model.name === model.name && fits(r))
@@ -60,7 +56,8 @@ export async function schedule(
     }
     const resident = await load(context, exchange, model, contextLength, keepAliveMs, fits)
     const release = await residency.use(resident, keepAliveMs, signal)
-    if (!residency.list().includes(resident)) {
+    if (resident.state !== 'ready') {
+      // It was told to leave while this request waited for its turn.
       release()
       continue
     }
