@@ -56,9 +56,12 @@ export function Shell() {
       <div className="flex h-dvh overflow-hidden">
         {railFits && <Rail current={room} />}
         {listInSight && (
-          <div className="w-[268px] shrink-0 border-r bg-surface">
+          <aside
+            aria-label={`${room.label} list`}
+            className="w-[268px] shrink-0 border-r bg-surface"
+          >
             <List />
-          </div>
+          </aside>
         )}
         <main className="flex min-w-0 grow flex-col">
           <ConnectionBanner />

@@ -34,7 +34,7 @@ export function ShortcutsDialog() {
       open={open}
       onOpenChange={(next) => useShell.setState({ shortcutsOpen: next })}
       title="Keyboard shortcuts"
-      description="Everything also stands in the command palette."
+      description={`The command palette, ${shown('mod+k')}, has these and more.`}
       className="max-w-2xl"
     >
       <div className="columns-1 gap-8 phone:columns-2">

@@ -24,6 +24,7 @@ export function Dialog(props: {
       <Radix.Portal>
         <Radix.Overlay className={veil} />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           className={classNames(card, props.className ?? 'max-w-lg')}
           {...(props.description ? {} : { 'aria-describedby': undefined })}
         >
@@ -50,6 +51,15 @@ export function Dialog(props: {
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** Focus starts in the first field; where there is none, on the card itself rather than on its cross. */
+function focusFirstField(event: Event): void {
+  event.preventDefault()
+  const card = event.currentTarget
+  if (!(card instanceof HTMLElement)) return
+  const field = card.querySelector<HTMLElement>('input, select, textarea')
+  ;(field ?? card).focus()
 }
 
 /** A question before something that can't be taken back. Focus starts on Cancel. */

@@ -36,7 +36,9 @@ export function ToastRegion(props: {
           )}
         >
           <div className="min-w-0 grow">
-            <Radix.Title className="truncate font-[550]">{toast.title}</Radix.Title>
+            <Radix.Title className="line-clamp-2 font-[550] [overflow-wrap:anywhere]">
+              {toast.title}
+            </Radix.Title>
             {toast.detail && (
               <Radix.Description className="text-xs text-ink-2">{toast.detail}</Radix.Description>
             )}
@@ -55,7 +57,7 @@ export function ToastRegion(props: {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className="fixed right-4 bottom-4 z-50 flex w-[380px] max-w-[calc(100vw-32px)] flex-col gap-2 outline-none" />
+      <Radix.Viewport className="fixed top-[60px] right-4 z-50 flex w-[380px] max-w-[calc(100vw-32px)] flex-col gap-2 outline-none" />
     </Radix.Provider>
   )
 }

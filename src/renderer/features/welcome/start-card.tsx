@@ -61,7 +61,9 @@ function CommandLine({ text }: { text: string }) {
     )
   return (
     <span className="mt-1 flex items-center gap-1 rounded-sm bg-sunken py-0.5 pr-0.5 pl-2.5">
-      <code className="min-w-0 grow truncate font-mono text-xs text-ink">{text}</code>
+      <code className="min-w-0 grow py-1 font-mono text-xs [overflow-wrap:anywhere] text-ink">
+        {text}
+      </code>
       <IconButton
         label={copied ? `Copied: ${text}` : `Copy: ${text}`}
         size="sm"

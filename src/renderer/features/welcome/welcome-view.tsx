@@ -49,9 +49,9 @@ export function WelcomeView() {
     <>
       <ViewBar title="Welcome" />
       <div className="min-h-0 grow overflow-y-auto">
-        <div className="mx-auto flex min-h-full max-w-[760px] flex-col justify-center px-5 py-8 phone:px-8">
-          <YardScene />
-          <h2 className="mt-6 text-xl font-[640] tracking-tight text-balance">
+        <div className="mx-auto flex min-h-full max-w-[760px] flex-col justify-center px-5 py-6 phone:px-8">
+          <YardScene className="mb-6 w-full [@media(max-height:720px)]:hidden" />
+          <h2 className="text-xl font-[640] tracking-tight text-balance">
             Your models, each prompt on the right track
           </h2>
           <p className="mt-2 max-w-[62ch] text-md text-ink-2">
@@ -120,7 +120,7 @@ export function WelcomeView() {
             </div>
           </div>
 
-          <div className="mt-8 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-6">
+          <div className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-5">
             <Button variant="primary" busy={starting} onClick={() => void startDemo()}>
               Try the demo
             </Button>

@@ -1,39 +1,28 @@
 /** The app's sign drawn large: one line in, three tracks out, one of them chosen. Decoration. */
-export function YardScene() {
+export function YardScene(props: { className?: string }) {
   return (
-    <svg viewBox="0 0 720 132" fill="none" aria-hidden="true" className="w-full max-w-[720px]">
+    <svg viewBox="0 0 720 118" fill="none" aria-hidden="true" className={props.className}>
       <g stroke="var(--line-strong)" strokeWidth="2" strokeLinecap="round">
-        <path d="M96 66h560" />
-        <path d="M196 66c70 0 60 44 130 44h330" />
-        <path d="M8 66h88" stroke="var(--line)" />
+        <path d="M8 59h704" />
+        <path d="M196 59c76 0 64 46 140 46h376" />
+        <path d="M336 59c50 0 42 23 92 23h284" opacity=".6" />
       </g>
-      <path d="M112 70h540" stroke="var(--line)" strokeWidth="12" strokeDasharray="2 42" />
       <path
         pathLength="1"
-        d="M8 66h188c70 0 60-44 130-44h322"
+        d="M8 59h188c76 0 64-46 140-46h376"
         stroke="var(--signal)"
         strokeWidth="4"
         strokeLinecap="round"
         className="yard-way"
       />
-      <circle cx="656" cy="22" r="7" fill="var(--signal)" />
-      <circle
-        cx="656"
-        cy="66"
-        r="6"
-        fill="var(--surface)"
-        stroke="var(--line-strong)"
-        strokeWidth="2"
-      />
-      <circle
-        cx="656"
-        cy="110"
-        r="6"
-        fill="var(--surface)"
-        stroke="var(--line-strong)"
-        strokeWidth="2"
-      />
-      <circle cx="196" cy="66" r="6" fill="var(--surface)" stroke="var(--signal)" strokeWidth="3" />
+      <g fill="var(--surface)" stroke="var(--line-strong)" strokeWidth="2">
+        <circle cx="712" cy="59" r="5" />
+        <circle cx="712" cy="82" r="4" opacity=".8" />
+        <circle cx="712" cy="105" r="5" />
+        <circle cx="336" cy="59" r="4" />
+      </g>
+      <circle cx="712" cy="13" r="7" fill="var(--signal)" />
+      <circle cx="196" cy="59" r="6" fill="var(--surface)" stroke="var(--signal)" strokeWidth="3" />
     </svg>
   )
 }
