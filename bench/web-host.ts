@@ -33,6 +33,10 @@ export async function startWebHost(dataDir: string): Promise<WebHostProcess> {
     { stdio: ['ignore', 'pipe', 'pipe'] },
   )
   const gone = once(child, 'exit')
+  // A benchmark that fails must not leave it behind.
+  const endWithUs = () => child.kill('SIGKILL')
+  process.once('exit', endWithUs)
+  child.once('exit', () => process.removeListener('exit', endWithUs))
   let complaints = ''
   child.stderr.on('data', (chunk) => {
     complaints += chunk
