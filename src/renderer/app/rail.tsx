@@ -15,7 +15,7 @@ export function Rail(props: { current: Room; onNavigate?: () => void }) {
       <Logo className="mb-3" />
       {rooms.filter((room) => !room.last).map((room) => link(room, props))}
       <div className="grow" />
-      <DemoBadge />
+      <DemoBadge side="right" />
       {rooms.filter((room) => room.last).map((room) => link(room, props))}
     </nav>
   )

@@ -1,6 +1,7 @@
 import { PanelLeft, X } from 'lucide-react'
 import { createContext, type ReactNode, useContext } from 'react'
 import { createPortal } from 'react-dom'
+import { DemoBadge } from '../features/notices/demo-badge.tsx'
 import { Sheet } from '../ui/dialog.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
 
@@ -10,21 +11,32 @@ export interface ShellSlots {
   panelColumn: HTMLElement | null
   /** Opens the conversation list where it is a drawer; `null` where it stands in sight, or the room has none. */
   openList: (() => void) | null
+  /** The rail is in the drawer, so what it says of the whole app has to stand elsewhere. */
+  railHidden: boolean
 }
 
-export const ShellSlotsContext = createContext<ShellSlots>({ panelColumn: null, openList: null })
+export const ShellSlotsContext = createContext<ShellSlots>({
+  panelColumn: null,
+  openList: null,
+  railHidden: false,
+})
 
 /** The bar on top of a view: its heading, and what can be done with the whole of it. */
 export function ViewBar(props: { title: ReactNode; children?: ReactNode }) {
-  const { openList } = useContext(ShellSlotsContext)
+  const { openList, railHidden } = useContext(ShellSlotsContext)
   return (
-    <header className="flex h-[52px] shrink-0 items-center gap-3 border-b bg-surface px-4 list:px-5">
+    <header className="flex h-[52px] shrink-0 items-center gap-2 border-b bg-surface px-3 phone:gap-3 phone:px-4 list:px-5">
       {openList && (
-        <IconButton label="Show conversations" onClick={openList} className="-ml-2">
+        <IconButton
+          label="Show conversations"
+          onClick={openList}
+          className="-mr-1 -ml-1 phone:-ml-2"
+        >
           <PanelLeft />
         </IconButton>
       )}
       <h1 className="min-w-0 grow truncate text-md font-[620]">{props.title}</h1>
+      {railHidden && <DemoBadge side="bottom" />}
       {props.children}
     </header>
   )

@@ -37,13 +37,14 @@ export function Shell() {
   const slots = useMemo(
     () => ({
       panelColumn: panelFits ? panelColumn : null,
+      railHidden: !railFits,
       openList: hasDrawer
         ? () => useShell.setState({ drawerOpen: true })
         : listHidden && List
           ? () => useShell.setState({ listHidden: false })
           : null,
     }),
-    [panelFits, panelColumn, hasDrawer, listHidden, List],
+    [panelFits, panelColumn, railFits, hasDrawer, listHidden, List],
   )
 
   const place = formatRoute(route)
@@ -53,7 +54,7 @@ export function Shell() {
 
   return (
     <ShellSlotsContext value={slots}>
-      <div className="flex h-dvh overflow-hidden">
+      <div className="flex h-dvh overflow-clip">
         {railFits && <Rail current={room} />}
         {listInSight && (
           <aside

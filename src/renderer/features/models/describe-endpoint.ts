@@ -74,19 +74,31 @@ function quoted(message: string | undefined, otherwise: string): string {
   return said ? `It says: “${said}”` : otherwise
 }
 
+export interface EndpointSummary {
+  tone: Tone
+  text: string
+  /** The same where there is little room. */
+  short: string
+}
+
 /** All endpoints in a dot and a few words, for the pill. */
-export function summariseEndpoints(endpoints: readonly Endpoint[]): { tone: Tone; text: string } {
+export function summariseEndpoints(endpoints: readonly Endpoint[]): EndpointSummary {
   const wanted = endpoints.filter(({ state }) => state !== 'disabled')
   const ready = wanted.filter(({ state }) => state === 'ready').length
   if (ready > 0) {
-    const text = `${ready} ${ready === 1 ? 'endpoint' : 'endpoints'} ready`
     const missing = wanted.filter(({ state, source }) => state !== 'ready' && source === 'settings')
-    return missing.length > 0
-      ? { tone: 'amber', text: `${ready} of ${ready + missing.length} endpoints ready` }
-      : { tone: 'green', text }
+    if (missing.length > 0) {
+      const of = `${ready} of ${ready + missing.length}`
+      return { tone: 'amber', text: `${of} endpoints ready`, short: `${of} ready` }
+    }
+    return {
+      tone: 'green',
+      text: `${ready} ${ready === 1 ? 'endpoint' : 'endpoints'} ready`,
+      short: `${ready} ready`,
+    }
   }
   if (wanted.some(({ state }) => state === 'checking')) {
-    return { tone: 'amber', text: 'Looking for endpoints' }
+    return { tone: 'amber', text: 'Looking for endpoints', short: 'Looking' }
   }
-  return { tone: 'red', text: 'No endpoint ready' }
+  return { tone: 'red', text: 'No endpoint ready', short: 'None ready' }
 }

@@ -15,9 +15,9 @@ import { useRefresh } from './use-refresh.ts'
 export function EndpointsPill() {
   const [open, setOpen] = useState(false)
   const { known, endpoints } = useInventory()
-  const { tone, text } = known
+  const { tone, text, short } = known
     ? summariseEndpoints(endpoints)
-    : ({ tone: 'neutral', text: 'Endpoints' } as const)
+    : ({ tone: 'neutral', text: 'Endpoints', short: 'Endpoints' } as const)
   return (
     <Popover
       label="Endpoints"
@@ -27,7 +27,8 @@ export function EndpointsPill() {
       trigger={
         <PillButton>
           <StatusDot tone={tone} />
-          {text}
+          <span className="hidden phone:inline">{text}</span>
+          <span className="phone:hidden">{short}</span>
         </PillButton>
       }
     >

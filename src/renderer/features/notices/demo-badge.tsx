@@ -6,7 +6,7 @@ import { Popover } from '../../ui/popover.tsx'
 import { useAppState } from './app-store.ts'
 
 /** Stands in the frame while the simulators run: nobody should take them for real models. */
-export function DemoBadge() {
+export function DemoBadge(props: { side: 'right' | 'bottom' }) {
   const demo = useAppState((state) => state.app?.demo ?? false)
   const client = useClient()
   const [leaving, setLeaving] = useState(false)
@@ -28,13 +28,13 @@ export function DemoBadge() {
   return (
     <Popover
       label="Demo"
-      side="right"
+      side={props.side}
       align="end"
       className="w-72 p-4 text-sm"
       trigger={
         <button
           type="button"
-          className="mb-1 rounded-sm bg-amber-soft px-2 py-1 text-2xs font-semibold text-amber hover:underline"
+          className="rounded-sm bg-amber-soft px-2 py-1 text-2xs font-semibold text-amber hover:underline"
         >
           Demo
         </button>

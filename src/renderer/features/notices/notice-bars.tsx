@@ -18,15 +18,13 @@ export function NoticeBars() {
   const notices = useAppState((state) => state.app?.notices)
   const client = useClient()
   const dismiss = (notice: Notice) =>
-    client.app
-      .dismissNotice({ id: notice.id })
-      .catch((error) =>
-        showToast({
-          tone: 'error',
-          title: 'It could not be dismissed',
-          detail: errorSentence(error),
-        }),
-      )
+    client.app.dismissNotice({ id: notice.id }).catch((error) =>
+      showToast({
+        tone: 'error',
+        title: 'It could not be dismissed',
+        detail: errorSentence(error),
+      }),
+    )
   return (
     <div role="status" className="max-h-[30vh] overflow-y-auto">
       {notices?.map((notice) => {

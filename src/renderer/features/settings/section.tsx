@@ -7,11 +7,7 @@ export function SettingsSection(props: {
   children: ReactNode
 }) {
   return (
-    <section
-      aria-labelledby={`settings-${props.id}`}
-      data-section={props.id}
-      className="scroll-mt-4"
-    >
+    <section aria-labelledby={`settings-${props.id}`} data-section={props.id}>
       <h2 id={`settings-${props.id}`} className="text-md font-[620]">
         {props.title}
       </h2>

@@ -25,10 +25,11 @@ export function SettingsView({ route }: { route: Route }) {
   const locked = problems.length > 0
 
   useEffect(() => {
-    if (!route.id) return
-    box.current
-      ?.querySelector(`[data-section="${CSS.escape(route.id)}"]`)
-      ?.scrollIntoView({ block: 'start' })
+    const section =
+      route.id && box.current?.querySelector(`[data-section="${CSS.escape(route.id)}"]`)
+    if (!section || !box.current) return
+    const above = section.getBoundingClientRect().top - box.current.getBoundingClientRect().top
+    box.current.scrollBy({ top: above - 16 })
   }, [route.id])
 
   return (

@@ -52,11 +52,17 @@ export function useChangeSetting(): (
 
 /** Reads the first of the problems that a refusal carries. */
 export function readProblem(error: unknown): SaveProblem {
-  const message = errorSentence(error)
+  const message = asSentence(errorSentence(error))
   const problems = error instanceof AppError ? error.data.problems : null
   const first: unknown = Array.isArray(problems) ? problems[0] : null
   if (typeof first !== 'object' || first === null || !('path' in first))
     return { field: null, message }
   const field = String(first.path).split('.').at(-1)
   return { field: field || null, message }
+}
+
+/** The schema's own words begin small and end without a stop. */
+function asSentence(text: string): string {
+  const begun = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?”"]$/.test(begun) ? begun : `${begun}.`
 }

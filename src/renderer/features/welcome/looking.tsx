@@ -3,7 +3,7 @@ import { StatusDot } from '../../ui/status-dot.tsx'
 /** Says that the page watches by itself, and where. */
 export function Looking(props: { discovery: boolean; addresses: readonly string[] }) {
   return (
-    <p role="status" className="flex min-w-0 grow basis-72 items-center gap-2.5 text-sm text-ink-2">
+    <p role="status" className="flex items-center gap-2.5 text-sm text-ink-2">
       {props.discovery ? (
         <>
           <StatusDot tone="signal" pulsing />

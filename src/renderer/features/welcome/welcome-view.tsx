@@ -93,41 +93,38 @@ export function WelcomeView() {
             </ul>
           )}
 
-          <div className="mt-4 flex flex-wrap items-center gap-x-4 gap-y-3">
+          <div className="mt-4">
             <Looking
               discovery={discovery}
               addresses={endpoints
                 .filter(({ source }) => source === 'found')
                 .map(({ url }) => hostOf(url) ?? url)}
             />
-            <div className="flex flex-wrap gap-2">
-              <Button
-                size="sm"
-                busy={refreshing}
-                icon={<RefreshCw className="size-3.5" aria-hidden="true" />}
-                onClick={() => void refresh()}
-              >
-                Look now
-              </Button>
-              <Button
-                size="sm"
-                disabled={settingsBroken}
-                title={settingsBroken ? 'The settings file has to be mended first.' : undefined}
-                onClick={() => setAdding(true)}
-              >
-                Add by address
-              </Button>
-            </div>
           </div>
 
-          <div className="mt-5 flex flex-wrap items-center gap-x-4 gap-y-3 border-t pt-5">
+          <div className="mt-4 flex flex-wrap items-center gap-2 border-t pt-4">
             <Button variant="primary" busy={starting} onClick={() => void startDemo()}>
               Try the demo
             </Button>
-            <p className="min-w-0 grow basis-64 text-sm text-ink-2">
-              Nothing to install: simulated models, marked “Demo”, show how it all works.
-            </p>
+            <Button
+              busy={refreshing}
+              icon={<RefreshCw className="size-4" aria-hidden="true" />}
+              onClick={() => void refresh()}
+            >
+              Look now
+            </Button>
+            <Button
+              disabled={settingsBroken}
+              title={settingsBroken ? 'The settings file has to be mended first.' : undefined}
+              onClick={() => setAdding(true)}
+            >
+              Add by address
+            </Button>
           </div>
+          <p className="mt-2 text-xs text-ink-3">
+            The demo needs nothing installed: simulated models, marked “Demo”, show how it all
+            works.
+          </p>
           {problem && (
             <p role="alert" className="mt-2 text-sm text-red">
               {problem}

@@ -57,7 +57,11 @@ describe('describeEndpoint', () => {
 
 describe('summariseEndpoints', () => {
   it('counts those that are ready', () => {
-    expect(summariseEndpoints([endpoint()])).toEqual({ tone: 'green', text: '1 endpoint ready' })
+    expect(summariseEndpoints([endpoint()])).toEqual({
+      tone: 'green',
+      text: '1 endpoint ready',
+      short: '1 ready',
+    })
     expect(summariseEndpoints([endpoint(), endpoint()]).text).toBe('2 endpoints ready')
   })
 
@@ -66,6 +70,7 @@ describe('summariseEndpoints', () => {
     expect(summariseEndpoints([endpoint(), named])).toEqual({
       tone: 'amber',
       text: '1 of 2 endpoints ready',
+      short: '1 of 2 ready',
     })
     expect(summariseEndpoints([endpoint(), endpoint({ state: 'down' })]).tone).toBe('green')
     expect(summariseEndpoints([endpoint(), { ...named, state: 'disabled' }]).tone).toBe('green')

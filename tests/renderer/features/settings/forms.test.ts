@@ -81,7 +81,12 @@ describe('readProblem', () => {
     const error = new AppError('invalid-input', 'Rule “x”: no such variable', {
       problems: [{ path: 'routing.rules.0.when', line: 3, column: 7, message: '' }],
     })
-    expect(readProblem(error)).toEqual({ field: 'when', message: 'Rule “x”: no such variable' })
+    expect(readProblem(error)).toEqual({ field: 'when', message: 'Rule “x”: no such variable.' })
+  })
+
+  it('makes a sentence of the schema’s words', () => {
+    const error = new AppError('invalid-input', 'use an address such as http://127.0.0.1:11434')
+    expect(readProblem(error).message).toBe('Use an address such as http://127.0.0.1:11434.')
   })
 
   it('keeps the sentence where no field is named', () => {
