@@ -8,11 +8,17 @@ const checks = [
   ['format and lint', 'biome', ['check', '--error-on-warnings', '.']],
   ['types (node)', 'tsc', ['-p', 'tsconfig.node.json']],
   ['types (page)', 'tsc', ['-p', 'tsconfig.web.json']],
-  ['import rules', 'depcruise', ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long']],
+  [
+    'import rules',
+    'depcruise',
+    ['src', '--config', '.dependency-cruiser.cjs', '--output-type', 'err-long'],
+  ],
   ['unused code', 'knip', ['--no-progress']],
 ]
 
-const path = [join(import.meta.dirname, '..', 'node_modules', '.bin'), process.env.PATH].join(delimiter)
+const path = [join(import.meta.dirname, '..', 'node_modules', '.bin'), process.env.PATH].join(
+  delimiter,
+)
 
 function run([name, command, args]) {
   const begun = performance.now()
@@ -30,7 +36,12 @@ function run([name, command, args]) {
       const modules = /\((\d+) modules/.exec(output)
       const blind = command === 'depcruise' && (!modules || Number(modules[1]) < fewestModules)
       if (blind) output += `\nThe import rules looked at ${modules?.[1] ?? 0} modules only.`
-      resolve({ name, ok: code === 0 && !blind, output, seconds: (performance.now() - begun) / 1000 })
+      resolve({
+        name,
+        ok: code === 0 && !blind,
+        output,
+        seconds: (performance.now() - begun) / 1000,
+      })
     })
   })
 }

@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 
 /**
  * A child process that looks like an Ollama server whose tokens are the times at which they were written, in
@@ -32,11 +32,12 @@ function frame(content: string, rest: Record<string, unknown> = { done: false })
 
 const server = createServer((request, response) => {
   const answer = answers[request.url ?? '']
-  if (answer)
-    return response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
-  if (request.url !== '/api/chat') {
-    return response.end(request.url === '/' ? 'Ollama is running' : undefined)
-  }
+  if (request.url === '/api/chat') stream(request, response)
+  else if (answer === undefined) response.end('Ollama is running')
+  else response.setHeader('content-type', 'application/json').end(JSON.stringify(answer))
+})
+
+function stream(request: IncomingMessage, response: ServerResponse): void {
   request.resume()
   response.setHeader('content-type', 'application/x-ndjson')
   const begun = performance.now()
@@ -55,7 +56,7 @@ const server = createServer((request, response) => {
     }
   }
   next()
-})
+}
 
 server.listen(0, '127.0.0.1', () => {
   const address = server.address()

@@ -1,12 +1,15 @@
 import { useEffect, useRef, useState } from 'react'
 import type { UserMessage } from '#shared/contract/chat'
 import { Button } from '../../../ui/button.tsx'
+import { useSettings } from '../../settings/settings-store.ts'
 import { useChatScope } from '../chat-ui.ts'
+import { decideKey } from '../composer/decide-key.ts'
 
 /** Edits a prompt where it stands. Sending makes a new branch; the old one stays and can be walked to. */
 export function MessageEditor({ message }: { message: UserMessage }) {
   const { ui, actions } = useChatScope()
   const field = useRef<HTMLTextAreaElement>(null)
+  const sendWith = useSettings((state) => state.settings.chat.sendWith)
   const [busy, setBusy] = useState(false)
   const [empty, setEmpty] = useState(false)
 
@@ -48,12 +51,14 @@ export function MessageEditor({ message }: { message: UserMessage }) {
         readOnly={busy}
         onInput={(event) => setEmpty(event.currentTarget.value.trim() === '')}
         onKeyDown={(event) => {
-          if (event.nativeEvent.isComposing) return
-          if (event.key === 'Escape') {
+          const { isComposing } = event.nativeEvent
+          const { key, shiftKey, ctrlKey, metaKey, altKey } = event
+          const press = { key, shiftKey, ctrlKey, metaKey, altKey, isComposing }
+          if (event.key === 'Escape' && !isComposing) {
             event.preventDefault()
             event.stopPropagation()
             leave()
-          } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          } else if (decideKey(press, { sendWith, empty: false, running: false }) === 'send') {
             event.preventDefault()
             void submit()
           }
