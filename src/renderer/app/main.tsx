@@ -13,8 +13,6 @@ if (!root) throw new Error('index.html has no #root')
 
 showAppearance(recallAppearance())()
 const host = findHost()
-document.documentElement.dataset.platform = host.platform
-document.documentElement.dataset.titleBar = host.capabilities.titleBarOverlay ? 'overlay' : 'own'
 
 createRoot(root).render(
   <StrictMode>

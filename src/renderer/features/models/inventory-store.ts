@@ -1,6 +1,6 @@
 import { create } from 'zustand'
-import type { EndpointId, ModelKey } from '#shared/contract/ids'
-import type { Endpoint, Inventory, Model } from '#shared/contract/models'
+import type { ModelKey } from '#shared/contract/ids'
+import type { Inventory, Model } from '#shared/contract/models'
 
 /** `known` is false until the engine has told the inventory for the first time. */
 export interface InventoryState extends Inventory {
@@ -19,8 +19,4 @@ export function applyInventory(inventory: Inventory): void {
 
 export function findModel(models: readonly Model[], key: ModelKey): Model | undefined {
   return models.find((model) => model.key === key)
-}
-
-export function findEndpoint(endpoints: readonly Endpoint[], id: EndpointId): Endpoint | undefined {
-  return endpoints.find((endpoint) => endpoint.id === id)
 }

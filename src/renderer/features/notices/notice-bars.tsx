@@ -39,7 +39,7 @@ export function NoticeBars() {
           >
             <look.icon role="img" aria-label={look.word} />
             <p className="min-w-0 grow py-0.5 [overflow-wrap:anywhere]">
-              <b className="font-semibold">{notice.title}</b> {notice.detail}
+              <b className="font-semibold">{notice.title}.</b> {notice.detail}
             </p>
             <IconButton
               label={`Dismiss: ${notice.title}`}
