@@ -25,13 +25,17 @@ export function Markdown(props: { text: string; growing: boolean }) {
   const [splitter] = useState(createBlockSplitter)
   const finished = !props.growing && text.length === props.text.length
   const blocks = useMemo(() => splitter.update(text, finished), [splitter, text, finished])
+  const groups = groupsOf(blocks)
+  // What was written before one's eyes has been measured; only then may the browser skip what is out of sight.
+  const [seenGrowing] = useState(props.growing)
   return (
     <div className="markdown">
-      {groupsOf(blocks).map((group, index) => (
+      {groups.map((group, index) => (
         <BlockGroup
           // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever grow at the end
           key={index}
           blocks={group}
+          skippable={seenGrowing && index < groups.length - 1}
           definitions={splitter.definitions}
           defined={splitter.definitions.size}
         />
@@ -40,31 +44,59 @@ export function Markdown(props: { text: string; growing: boolean }) {
   )
 }
 
-const groupSize = 16
+const blocksPerGroup = 16
+const charactersPerGroup = 6_000
 
-/** Groups let React pass over most of a long answer with one comparison each. */
+/**
+ * Groups let React pass over most of a long answer with one comparison each, and the browser over its layout and
+ * paint. They are cut from the front, so that a finished one never changes.
+ */
 function groupsOf(blocks: readonly Block[]): Block[][] {
   const groups: Block[][] = []
-  for (let index = 0; index < blocks.length; index += groupSize) {
-    groups.push(blocks.slice(index, index + groupSize))
+  let group: Block[] = []
+  let characters = 0
+  for (const block of blocks) {
+    if (group.length === blocksPerGroup || characters > charactersPerGroup) {
+      groups.push(group)
+      group = []
+      characters = 0
+    }
+    group.push(block)
+    characters += sizeOf(block)
   }
+  if (group.length > 0) groups.push(group)
   return groups
+}
+
+function sizeOf(block: Block): number {
+  return block.kind === 'table' ? 1_000 : block.text.length
 }
 
 const BlockGroup = memo(
   function BlockGroup(props: {
     blocks: readonly Block[]
+    /** The browser need not lay it out while it is out of sight. */
+    skippable: boolean
     definitions: ReadonlyMap<string, string>
     /** How many there are: the map is the same object for the whole text. */
     defined: number
   }) {
-    return props.blocks.map((block, index) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever grow at the end
-      <BlockView key={index} block={block} definitions={definitionsFor(block, props.definitions)} />
-    ))
+    return (
+      <div className="blocks" data-skippable={props.skippable || undefined}>
+        {props.blocks.map((block, index) => (
+          <BlockView
+            // biome-ignore lint/suspicious/noArrayIndexKey: pieces only ever grow at the end
+            key={index}
+            block={block}
+            definitions={definitionsFor(block, props.definitions)}
+          />
+        ))}
+      </div>
+    )
   },
   (a, b) =>
     a.defined === b.defined &&
+    a.skippable === b.skippable &&
     a.blocks.length === b.blocks.length &&
     a.blocks.every((block, index) => block === b.blocks[index]),
 )
@@ -75,7 +107,7 @@ const BlockView = memo(function BlockView(props: { block: Block; definitions: st
     case 'code':
       return <CodeBlock code={block.text} language={block.language} open={block.open} />
     case 'table':
-      return <TableBlock head={block.head} rows={block.rows} open={block.open} />
+      return <TableBlock head={block.head} rows={block.rows} />
     case 'plain':
       return <p className="whitespace-pre-wrap">{block.text}</p>
     case 'markdown':
