@@ -28,9 +28,12 @@ export function formatSeconds(ms: number): string {
   const seconds = Math.max(0, ms) / 1000
   if (seconds < 1) return `${seconds.toFixed(2)} s`
   if (seconds < 10) return `${seconds.toFixed(1)} s`
-  if (seconds < 60) return `${Math.round(seconds)} s`
-  const whole = Math.round(seconds)
-  return `${Math.floor(whole / 60)} min ${whole % 60} s`
+  return formatWholeSeconds(Math.round(seconds))
+}
+
+/** `4 s`, `2 min 5 s`: for time that is running. */
+export function formatWholeSeconds(seconds: number): string {
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }
 
 export function formatCount(count: number): string {
@@ -49,7 +52,7 @@ export function formatBytes(bytes: number): string {
 
 /** `7.6 B`, `135 M`. */
 export function formatParameters(count: number): string {
-  if (count >= 1e9) return `${(count / 1e9).toFixed(count >= 2e10 ? 0 : 1)} B`
+  if (count >= 1e9) return `${(count / 1e9).toFixed(count >= 2e10 ? 0 : 1).replace('.0', '')} B`
   return `${Math.round(count / 1e6)} M`
 }
 

@@ -165,10 +165,10 @@ export function Composer(props: {
             trigger={
               <PillButton
                 tone={requested === 'auto' ? 'signal' : 'neutral'}
-                aria-label={`Model: ${model ? model.name : 'Auto'}`}
+                aria-label={`Model: ${model ? model.displayName : 'Auto'}`}
                 className="max-w-56"
               >
-                <span className="truncate">{model ? model.name : 'Auto'}</span>
+                <span className="truncate">{model ? model.displayName : 'Auto'}</span>
                 {model?.demo && <DemoTag />}
                 <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
               </PillButton>

@@ -32,7 +32,7 @@ export function ModelPicker(props: {
       open={open}
       onOpenChange={setOpen}
       trigger={props.trigger}
-      className="w-[440px] !overflow-hidden"
+      className="w-[470px] !overflow-hidden"
     >
       <PickerList
         value={props.value}
@@ -100,7 +100,7 @@ function PickerList(props: { value: Choice; onChoose: (choice: Choice) => void }
                 <span className="min-w-0 grow">
                   <span className="flex items-center gap-1.5">
                     <span className="truncate font-[550]" title={model.name}>
-                      {model.name}
+                      {model.displayName}
                     </span>
                     {model.demo && <DemoTag />}
                   </span>

@@ -20,6 +20,9 @@ export function renderTree(tree: Root | Element, open: boolean): ReactNode {
       ),
       pre: ({ node }) => <CodeOf node={node} open={open} />,
       table: ({ children }) => <ScrollingTable>{children}</ScrollingTable>,
+      // A head without words is no head to a screen reader.
+      th: ({ node, ...rest }) =>
+        node && node.children.length > 0 ? <th {...rest} /> : <td {...rest} />,
       input: ({ checked }) => (
         <input
           type="checkbox"

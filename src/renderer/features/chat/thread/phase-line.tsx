@@ -1,6 +1,6 @@
 import type { AnswerMessage } from '#shared/contract/chat'
 import { Spinner } from '../../../ui/spinner.tsx'
-import { answeringAttempt, formatSeconds, phaseSentence } from '../describe.ts'
+import { answeringAttempt, formatWholeSeconds, phaseSentence } from '../describe.ts'
 import { useNow } from '../use-now.ts'
 
 /** What is going on and for how long, until the first word stands there. */
@@ -14,7 +14,7 @@ export function PhaseLine({ answer }: { answer: AnswerMessage }) {
     <p className="flex items-center gap-2 text-sm text-ink-2">
       <Spinner className="text-signal" />
       <span>{phaseSentence(phase, model)}</span>
-      {elapsed >= 1 && <span className="num text-ink-3">{formatSeconds(elapsed * 1000)}</span>}
+      {elapsed >= 1 && <span className="num text-ink-3">{formatWholeSeconds(elapsed)}</span>}
     </p>
   )
 }

@@ -1,7 +1,7 @@
 import { ChevronRight } from 'lucide-react'
 import { useRef, useState } from 'react'
 import type { AnswerMessage } from '#shared/contract/chat'
-import { formatSeconds } from '../describe.ts'
+import { formatSeconds, formatWholeSeconds } from '../describe.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { useNow } from '../use-now.ts'
 
@@ -12,7 +12,7 @@ export function Reasoning({ answer }: { answer: AnswerMessage }) {
   const open = chosen ?? thinking
   const seconds = useThinkingTime(thinking)
   const label = thinking
-    ? `Thinking… ${seconds === null ? '' : formatSeconds(seconds)}`
+    ? `Thinking… ${seconds === null ? '' : formatWholeSeconds(seconds / 1000)}`
     : seconds === null
       ? 'Thoughts'
       : `Thought for ${formatSeconds(seconds)}`
