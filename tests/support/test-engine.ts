@@ -12,6 +12,7 @@ import { createEngine } from '#engine/engine'
 import type { ChatEvent } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
+import { stillMachine } from './machine.ts'
 
 /** Collects what a conversation tells until `until` is content. */
 export async function collect(
@@ -67,6 +68,7 @@ export async function startTestEngine(options: {
       url: `http://127.0.0.1:${index + 1}`,
     })),
     startDemo: () => Promise.reject(new Error('no demo here')),
+    machine: stillMachine,
     demo: false,
     notices: database.notices,
     now: Date.now,

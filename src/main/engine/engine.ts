@@ -10,6 +10,7 @@ import { listKnownEndpoints } from './endpoints/known-endpoints.ts'
 import { createRegistry } from './endpoints/registry.ts'
 import type { DemoServers, EngineFacts } from './facts.ts'
 import { createLive } from './live.ts'
+import { createResourceWatch } from './resources/resource-watch.ts'
 import { createPolicy } from './routing/policy.ts'
 import { checkRules } from './routing/rules.ts'
 import { createSettings } from './settings/settings.ts'
@@ -49,6 +50,13 @@ export async function createEngine(facts: EngineFacts) {
     }),
   })
 
+  const resources = createResourceWatch({
+    sources: facts.machine,
+    busy: () => chats.running() > 0,
+    now,
+    monotonic: () => performance.now(),
+  })
+
   let demo: DemoServers | null = null
   const learnEndpoints = (current: Settings) =>
     registry.setKnown(listKnownEndpoints(current, facts.usualAddresses, demo?.addresses ?? null))
@@ -69,6 +77,7 @@ export async function createEngine(facts: EngineFacts) {
         { cause: error },
       )
     }
+    resources.setDemo(demo.gpu)
     app.set({ ...app.get(), demo: true })
     learnEndpoints(settings.current())
     await registry.refresh()
@@ -77,6 +86,7 @@ export async function createEngine(facts: EngineFacts) {
   async function stopDemo() {
     const running = demo
     demo = null
+    resources.setDemo(null)
     app.set({ ...app.get(), demo: false })
     learnEndpoints(settings.current())
     await running?.close()
@@ -101,6 +111,9 @@ export async function createEngine(facts: EngineFacts) {
       watch: api.models.watch.handler(({ signal }) => registry.inventory.watch(signal)),
       refresh: api.models.refresh.handler(() => registry.refresh()),
     },
+    resources: {
+      watch: api.resources.watch.handler(({ signal }) => resources.watch(signal)),
+    },
     routing: {
       preview: api.routing.preview.handler(({ input }) =>
         policy.preview(input, chats.look(input.text, input.conversationId)),
@@ -123,6 +136,7 @@ export async function createEngine(facts: EngineFacts) {
     async close() {
       await chats.close()
       saver.close()
+      resources.close()
       registry.close()
       await settings.close()
       await demo?.close()

@@ -2,10 +2,13 @@ import type { Notice } from '#shared/contract/app'
 import type { ChatStore } from './chat/chat-store.ts'
 import type { UsualAddress } from './endpoints/known-endpoints.ts'
 import type { ConnectModelServer } from './endpoints/model-server.ts'
+import type { GpuSource, MachineSources } from './resources/resource-source.ts'
 
 /** The simulated servers, while they run. */
 export interface DemoServers {
   addresses: UsualAddress[]
+  /** The card whose memory they share. */
+  gpu: GpuSource
   close(): Promise<void>
 }
 
@@ -19,6 +22,8 @@ export interface EngineFacts {
   /** Where servers usually listen on this machine. */
   usualAddresses: UsualAddress[]
   startDemo(): Promise<DemoServers>
+  /** What can be read about this machine. */
+  machine: MachineSources
   /** Begin in demo mode. */
   demo: boolean
   /** What happened while the data directory was opened. */

@@ -3,6 +3,7 @@ import { connectModelServer } from '#adapters/connect-model-server'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
 import { openDatabase } from '#adapters/sqlite/open-database'
+import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
 import { startDemoServers } from './demo-servers.ts'
 import { createErrorLog } from './error-log.ts'
@@ -36,6 +37,7 @@ export async function startEngine({ dataDir, demo, version }: StartOptions): Pro
         connect: connectModelServer,
         usualAddresses: usualAddresses(process.env),
         startDemo: startDemoServers,
+        machine: createMachineSources(process.platform, process.env),
         demo,
         notices: database.notices,
         now: Date.now,

@@ -70,6 +70,8 @@ export interface Chats {
     prompt: string,
     id: ConversationId | null,
   ): { features: Features; lastModel: ModelKey | null }
+  /** How many answers are being written now. */
+  running(): number
   /** Interrupts all runs and waits for their endings. */
   close(): Promise<void>
 }
@@ -328,6 +330,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
         lastModel: lastModelAbove(head),
       }
     },
+    running: () => runs.size,
     async close() {
       clearInterval(sweep)
       for (const run of runs.values()) run.stop.abort('closing')
