@@ -60,7 +60,9 @@ export function readOllamaShape(answer: unknown, sizeBytes: number | null): Olla
   return {
     shape: {
       ...shape,
-      vocabulary: shape.vocabulary ?? (Array.isArray(tokens) ? tokens.length : null),
+      vocabulary:
+        shape.vocabulary ??
+        (Array.isArray(tokens) ? tokens.length : embeddingRows(tensors, shape.embeddingLength)),
       parameters: shape.parameters ?? parseParameterCount(details?.parameter_size ?? null),
       quantization: quantizationOf(details?.quantization_level ?? null) ?? shape.quantization,
       weightBytes: sizeBytes,
@@ -75,6 +77,16 @@ export function readOllamaShape(answer: unknown, sizeBytes: number | null): Olla
 
 function quantizationOf(level: string | null): string | null {
   return level === null || level === '' || level === 'unknown' ? null : level
+}
+
+/** Token embeddings have one row a token of the vocabulary. */
+function embeddingRows(
+  tensors: z.infer<typeof shown>['tensors'],
+  embeddingLength: number | null,
+): number | null {
+  const shape = tensors?.find(({ name }) => name === 'token_embd.weight')?.shape
+  if (shape === undefined || shape.length !== 2) return null
+  return shape.find((length) => length !== embeddingLength) ?? null
 }
 
 /** The table of tensors, unless one of them is of a type that is not known or they are not the whole model. */
