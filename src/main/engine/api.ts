@@ -25,13 +25,31 @@ function toWireError(error: unknown, log: EngineFacts['logUnexpected']): unknown
   })
 }
 
+/** The same stream, whose errors are turned as well: they come after the handler has returned. */
+async function* turnErrors<T>(
+  stream: AsyncIterable<T>,
+  turn: (error: unknown) => unknown,
+): AsyncGenerator<T, void> {
+  try {
+    yield* stream
+  } catch (error) {
+    throw turn(error)
+  }
+}
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
+}
+
 /** The contract with error handling in place: rooms add their handlers to it. */
 export function implementContract(log: EngineFacts['logUnexpected']) {
-  return implement(contract).use(async ({ next }) => {
+  const turn = (error: unknown) => toWireError(error, log)
+  return implement(contract).use(async ({ next }, _input, output) => {
     try {
-      return await next()
+      const result = await next()
+      return isStream(result.output) ? output(turnErrors(result.output, turn)) : result
     } catch (error) {
-      throw toWireError(error, log)
+      throw turn(error)
     }
   })
 }

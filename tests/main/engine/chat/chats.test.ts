@@ -393,3 +393,27 @@ test('an unexpected error reaches the page as a log id, not as its text', async 
   })
   expect(unexpected).toHaveLength(1)
 })
+
+test('a conversation that is gone is refused by name, also when it goes while somebody opens it', async () => {
+  let gone = false
+  const { client } = await startTestEngine({
+    servers: [createFakeServer(['qwen:7b'])],
+    store: (real) => ({
+      ...real,
+      page(...input) {
+        gone = true
+        return real.page(...input)
+      },
+      conversation: (id) => (gone ? null : real.conversation(id)),
+    }),
+  })
+  await expect(
+    client.chat.watch({ conversationId: 'nobody' as ConversationId, after: null }),
+  ).rejects.toMatchObject({ code: 'not-found' })
+  const { conversationId } = await send(client, 'Hello')
+  await collect(client, conversationId, () => true)
+  gone = false
+  const stream = await client.chat.watch({ conversationId, after: null })
+  gone = true
+  await expect(stream.next()).rejects.toMatchObject({ code: 'not-found' })
+})
