@@ -16,7 +16,7 @@ export interface ChatUi {
   pinned: MessageId | null
   /** The answer whose model menu is open. */
   choosingFor: MessageId | null
-  /** What the composer asks for; `null` = as before in this conversation. */
+  /** What the composer asks for; `null` = the router chooses. */
   requested: Decision['requested'] | null
   /** `null` = as the settings say. */
   preference: Preference | null

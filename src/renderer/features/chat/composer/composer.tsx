@@ -13,8 +13,10 @@ import { useChatScope, useChatUi } from '../chat-ui.ts'
 import { formatCount } from '../describe.ts'
 import { decideKey } from './decide-key.ts'
 import { ModelPicker } from './model-picker.tsx'
+import { PastedTexts } from './pasted-texts.tsx'
 import { PreviewLine } from './preview-line.tsx'
 import { useDraft } from './use-draft.ts'
+import { useMessageText } from './use-message-text.ts'
 import { longestPreview, usePreview } from './use-preview.ts'
 import { useSend } from './use-send.ts'
 
@@ -43,12 +45,14 @@ export function Composer(props: {
   const [choosing, setChoosing] = useState(false)
   const { sending, refusal, forget, send } = useSend()
 
+  const message = useMessageText(field)
+  const { read, write, take } = message
   const look = useCallback(() => {
-    const text = field.current?.value ?? ''
+    const text = read()
     setLength(text.length)
     setLooked(text.length === 0 || text.length > longestPreview ? null : text)
-  }, [field])
-  const draft = useDraft(conversationId, field, look)
+  }, [read])
+  const draft = useDraft(conversationId, message, look)
   const decision = usePreview({
     text: looked,
     conversationId,
@@ -64,7 +68,7 @@ export function Composer(props: {
   useEffect(() => forget(), [conversationId, forget])
 
   const submit = async () => {
-    const text = field.current?.value ?? ''
+    const text = read()
     if (text.trim() === '' || sending) return
     if (running) {
       setBlocked(true)
@@ -72,10 +76,17 @@ export function Composer(props: {
     }
     const started = await send({ conversationId, parentId: headId, text, requested, preference })
     if (!started) return
-    if (field.current) field.current.value = ''
+    write('')
     draft.clear()
     look()
     props.onSent(started)
+  }
+
+  const changed = () => {
+    look()
+    draft.changed()
+    forget()
+    setBlocked(false)
   }
 
   const tooLong = length > maxPromptLength
@@ -124,6 +135,14 @@ export function Composer(props: {
             </span>
           </Note>
         )}
+        <PastedTexts
+          texts={message.pasted}
+          onRemove={(index) => {
+            message.removePasted(index)
+            changed()
+            field.current?.focus()
+          }}
+        />
         <textarea
           ref={field}
           aria-label="Message"
@@ -131,11 +150,15 @@ export function Composer(props: {
           rows={1}
           readOnly={sending}
           spellCheck={length < 20_000}
-          onInput={() => {
-            look()
-            draft.changed()
-            forget()
-            setBlocked(false)
+          onPaste={(event) => {
+            if (!take(event.clipboardData.getData('text/plain'))) return
+            event.preventDefault()
+            changed()
+          }}
+          onInput={(event) => {
+            // Dropped, or put in by a tool: before the browser lays it out.
+            if (take(event.currentTarget.value)) event.currentTarget.value = ''
+            changed()
           }}
           onKeyDown={(event) => {
             const { isComposing } = event.nativeEvent

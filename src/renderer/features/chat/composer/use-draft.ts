@@ -1,4 +1,4 @@
-import { type RefObject, useCallback, useEffect, useRef } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import type { ConversationId } from '#shared/contract/ids'
 import { useClient } from '../../../app/client-context.tsx'
 
@@ -11,38 +11,39 @@ const largeDraft = 50_000
  */
 export function useDraft(
   conversationId: ConversationId | null,
-  field: RefObject<HTMLTextAreaElement | null>,
+  text: { read(): string; write(text: string): void },
   onRestored: () => void,
 ): { changed(): void; clear(): void } {
   const client = useClient()
-  const dirty = useRef(false)
+  /** What is not stored yet; `null` = nothing. */
+  const owed = useRef<string | null>(null)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
   const restored = useRef(onRestored)
   restored.current = onRestored
+  const { read, write } = text
 
   const flush = useCallback(() => {
     clearTimeout(timer.current)
-    const element = field.current
-    if (!dirty.current || !element) return
-    dirty.current = false
-    client.chat.setDraft({ conversationId, text: element.value }).catch(() => {
-      // The text is still in the field; the next key stores it.
-      dirty.current = true
+    const draft = owed.current
+    if (draft === null) return
+    owed.current = null
+    client.chat.setDraft({ conversationId, text: draft }).catch(() => {
+      // It still stands in the field; the next key, or the page going away, tries again.
+      owed.current ??= draft
     })
-  }, [client, conversationId, field])
+  }, [client, conversationId])
 
   useEffect(() => {
     let gone = false
-    const element = field.current
     // Another conversation: its own words, not those of the one before.
-    if (element && element.value !== '') {
-      element.value = ''
+    if (read() !== '') {
+      write('')
       restored.current()
     }
     client.chat.draft({ conversationId }).then(
-      ({ text }) => {
-        if (gone || !element || dirty.current || element.value !== '' || text === '') return
-        element.value = text
+      ({ text: draft }) => {
+        if (gone || draft === '' || owed.current !== null || read() !== '') return
+        write(draft)
         restored.current()
       },
       () => undefined,
@@ -50,7 +51,7 @@ export function useDraft(
     return () => {
       gone = true
     }
-  }, [client, conversationId, field])
+  }, [client, conversationId, read, write])
 
   useEffect(() => {
     const onHidden = () => document.visibilityState === 'hidden' && flush()
@@ -61,32 +62,21 @@ export function useDraft(
       removeEventListener('pagehide', flush)
       removeEventListener('blur', flush)
       document.removeEventListener('visibilitychange', onHidden)
-      clearTimeout(timer.current)
+      flush()
+      owed.current = null
     }
   }, [flush])
 
-  // The field is gone by the time ordinary effects are undone.
-  const latest = useRef('')
-  useEffect(() => {
-    return () => {
-      if (!dirty.current) return
-      dirty.current = false
-      client.chat.setDraft({ conversationId, text: latest.current }).catch(() => undefined)
-    }
-  }, [client, conversationId])
-
   const changed = useCallback(() => {
-    dirty.current = true
-    const text = field.current?.value ?? ''
-    latest.current = text
+    const draft = read()
+    owed.current = draft
     clearTimeout(timer.current)
-    timer.current = setTimeout(flush, text.length > largeDraft ? 1_500 : 400)
-  }, [field, flush])
+    timer.current = setTimeout(flush, draft.length > largeDraft ? 1_500 : 400)
+  }, [read, flush])
 
   const clear = useCallback(() => {
     clearTimeout(timer.current)
-    dirty.current = false
-    latest.current = ''
+    owed.current = null
     client.chat.setDraft({ conversationId, text: '' }).catch(() => undefined)
   }, [client, conversationId])
 

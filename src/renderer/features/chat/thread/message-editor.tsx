@@ -38,7 +38,7 @@ export function MessageEditor({ message }: { message: UserMessage }) {
   return (
     <form
       aria-label="Edit message"
-      className="ml-auto w-full max-w-[92%] rounded-lg border border-line-strong bg-raised p-3 shadow-md"
+      className="mb-4 ml-auto w-full max-w-[92%] rounded-lg border border-line-strong bg-raised p-3 shadow-md"
       onSubmit={(event) => {
         event.preventDefault()
         void submit()

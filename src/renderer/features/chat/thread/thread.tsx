@@ -15,7 +15,7 @@ import { estimateHeight } from './estimate-height.ts'
 import { MessageRow } from './message-row.tsx'
 import { useFindMessage } from './use-find-message.ts'
 import { useMessageKeys } from './use-message-keys.ts'
-import { useThreadScroll } from './use-thread-scroll.ts'
+import { endThreshold, useThreadScroll } from './use-thread-scroll.ts'
 import './thread.css'
 
 /** The messages of the branch on show. Only those near the view are in the document. */
@@ -49,7 +49,7 @@ export function Thread(props: { open: OpenConversation; at: MessageId | null }) 
     paddingEnd: 8,
     // Pages that arrive above keep what is in sight where it is.
     anchorTo: 'end',
-    scrollEndThreshold: following.current ? 48 : -1,
+    scrollEndThreshold: endThreshold(following.current),
     useFlushSync: false,
     // The message that holds focus stays in the document, wherever it was scrolled to.
     rangeExtractor: (range: Range) => {

@@ -7,12 +7,15 @@ import type { MessageId } from '#shared/contract/ids'
 const topSpace = 16
 /** Nearer to the end than this counts as being there. */
 const endSpace = 40
+/** A scroll this long after a wheel, touch, key or pointer is the user's; any other is the list keeping its place. */
+const intentMs = 600
 
 type ThreadVirtualizer = ReactVirtualizer<HTMLDivElement, HTMLElement>
 
+/** What the virtualiser takes for "at the end", in pixels; below zero nothing is. */
+export const endThreshold = (following: boolean) => (following ? 48 : -1)
+
 export interface ThreadScroll {
-  /** The view keeps to the end while the answer grows. */
-  following: boolean
   /** There is text below what can be seen. */
   behind: boolean
   jumpToLatest(): void
@@ -38,6 +41,7 @@ export function useThreadScroll(parts: {
   const [, render] = useState(0)
   const placed = useRef<MessageId | null>(null)
   const lastTop = useRef(0)
+  const meantUntil = useRef(0)
   const total = virtualizer.getTotalSize()
 
   const pinnedIndex = pinned === null ? -1 : messages.findLastIndex(({ id }) => id === pinned)
@@ -49,6 +53,15 @@ export function useThreadScroll(parts: {
       : pinnedItem.start - topSpace
     : null
   const minHeight = pinnedTop === null ? 0 : Math.floor(pinnedTop + height)
+
+  const follow = useCallback(
+    (on: boolean) => {
+      following.current = on
+      // At once, not with the next render: rows may be measured before it.
+      virtualizer.options.scrollEndThreshold = endThreshold(on)
+    },
+    [following, virtualizer],
+  )
 
   const look = useCallback(() => {
     const element = scroller.current
@@ -62,10 +75,10 @@ export function useThreadScroll(parts: {
     const element = scroller.current
     if (!element || pinned === null || pinnedTop === null || placed.current === pinned) return
     placed.current = pinned
-    following.current = false
+    follow(false)
     element.scrollTop = pinnedTop
     lastTop.current = element.scrollTop
-  }, [scroller, pinned, pinnedTop, following])
+  }, [scroller, pinned, pinnedTop, follow])
 
   // The end, for as long as somebody stands there.
   useLayoutEffect(() => {
@@ -83,7 +96,15 @@ export function useThreadScroll(parts: {
     if (!element) return
     const observer = new ResizeObserver(() => render((count) => count + 1))
     observer.observe(element)
-    return () => observer.disconnect()
+    const meant = () => {
+      meantUntil.current = performance.now() + intentMs
+    }
+    const signs = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
+    for (const sign of signs) element.addEventListener(sign, meant, { passive: true })
+    return () => {
+      observer.disconnect()
+      for (const sign of signs) element.removeEventListener(sign, meant)
+    }
   }, [scroller])
 
   const onScroll = useCallback(() => {
@@ -91,24 +112,28 @@ export function useThreadScroll(parts: {
     if (!element) return
     const { scrollTop, clientHeight } = element
     const below = virtualizer.getTotalSize() - (scrollTop + clientHeight)
-    if (scrollTop < lastTop.current - 2) following.current = false
-    else if (scrollTop > lastTop.current + 2 && Math.abs(below) < endSpace) following.current = true
+    const now = performance.now()
+    if (now < meantUntil.current) {
+      if (scrollTop < lastTop.current - 2) follow(false)
+      else if (scrollTop > lastTop.current + 2 && Math.abs(below) < endSpace) follow(true)
+      // A drag of the scrollbar sends nothing but scrolls.
+      meantUntil.current = Math.max(meantUntil.current, now + intentMs / 2)
+    }
     lastTop.current = scrollTop
     setBehind(below > 120)
-  }, [scroller, virtualizer, following])
+  }, [scroller, virtualizer, follow])
 
   const jumpToLatest = useCallback(() => {
     const element = scroller.current
     if (!element) return
-    following.current = true
+    follow(true)
     element.scrollTop = element.scrollHeight
     lastTop.current = element.scrollTop
     setBehind(false)
     render((count) => count + 1)
-  }, [scroller, following])
+  }, [scroller, follow])
 
   return {
-    following: following.current,
     behind: behind && total > 0,
     jumpToLatest,
     minHeight,
