@@ -23,13 +23,17 @@ function reserved(residents: readonly Resident[]): number {
   return residents.reduce((sum, resident) => sum + resident.vramBytes, 0)
 }
 
-/** Both simulators on free loopback ports, with their default models, side by side on one graphics card. */
-export async function startDemoServers(): Promise<DemoServers> {
+/**
+ * Both simulators on free loopback ports, with their default models, side by side on one graphics card. `timeScale`: 1 is
+ * real speed, 0 as fast as possible.
+ */
+export async function startDemoServers({ timeScale = 1 } = {}): Promise<DemoServers> {
   const [desktop] = desktopCard.cards
   const totalBytes = desktop?.totalBytes ?? null
   if (!desktop || totalBytes === null) throw new Error('The recorded card has no size.')
   const left = (others: readonly Resident[]) => totalBytes - desktopBytes - reserved(others)
   const ollama = await startOllamaSimulator({
+    timeScale,
     memory: {
       get vramBytes() {
         return left(lmstudio.residents())
@@ -38,6 +42,7 @@ export async function startDemoServers(): Promise<DemoServers> {
     },
   })
   const lmstudio = await startLmStudioSimulator({
+    timeScale,
     memory: {
       get vramBytes() {
         return left(ollama.residents())

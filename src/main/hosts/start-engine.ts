@@ -36,7 +36,7 @@ export async function startEngine({ dataDir, demo, version }: StartOptions): Pro
         store: createSqliteChatStore(database.db),
         connect: connectModelServer,
         usualAddresses: usualAddresses(process.env),
-        startDemo: startDemoServers,
+        startDemo: () => startDemoServers(),
         machine: createMachineSources(process.platform, process.env),
         demo,
         notices: database.notices,
