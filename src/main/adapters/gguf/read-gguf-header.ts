@@ -1,4 +1,4 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, stat } from 'node:fs/promises'
 import { type ByteCursor, type ByteSource, bytesSource, createByteCursor } from './byte-cursor.ts'
 import { tensorBytes } from './ggml-types.ts'
 import { GgufError } from './gguf-error.ts'
@@ -43,6 +43,8 @@ export async function readGgufHeader(file: string | Uint8Array): Promise<GgufHea
   if (typeof file !== 'string') return parseHeader(bytesSource(file))
   let handle: FileHandle
   try {
+    // Opening a pipe would wait for somebody to write into it.
+    if (!(await stat(file)).isFile()) throw new Error('it is no file')
     handle = await open(file, 'r')
   } catch (cause) {
     throw new GgufError('unreadable', `${file} can't be opened: ${String(cause)}`, { cause })

@@ -58,8 +58,9 @@ const mostSamples = 32
 const mostEntries = 2000
 /** Further off than this is another program's doing, or a spill into main memory. */
 const mostLogRatio = Math.LN2
-/** How far formulas are off before anything is learned. */
-const priorSpread = 0.06
+/** The formulas' own interval is taken for four spreads, within these bounds. */
+const leastPriorSpread = 0.01
+const mostPriorSpread = 0.2
 /** How many observations the prior is worth. */
 const priorWeight = 2
 
@@ -114,18 +115,22 @@ function withoutOldest(entries: Record<string, ResidualEntry>): Record<string, R
   const keys = Object.keys(entries)
   if (keys.length <= mostEntries) return entries
   const byAge = Object.entries(entries).sort(([, a], [, b]) => b.updatedAt - a.updatedAt)
-  return Object.fromEntries(byAge.slice(0, mostEntries))
+  return Object.fromEntries(byAge.slice(0, 0.9 * mostEntries))
 }
 
 /**
  * What is known about a key. A level's estimate is drawn towards that of the next wider one, and the widest towards "no
- * error", each worth two observations. Foreign processes that move memory during a load are kept out in three ways:
+ * error, as far as the formulas' interval allows", each worth two observations. Foreign processes that move memory during a load are kept out in three ways:
  * what is off by more than a factor of two is refused; what was seen while others moved counts little; and of the rest
  * what lies far from the middle of all counts less the farther it lies, and in the end not at all (see `robustMean`).
  */
-export function learnedResidual(state: ResidualState, key: ResidualKey): LearnedResidual {
+export function learnedResidual(
+  state: ResidualState,
+  key: ResidualKey,
+  prediction: MemoryPrediction,
+): LearnedResidual {
   let mean = 0
-  let spread = priorSpread
+  let spread = priorSpreadOf(prediction)
   let trust = 0
   for (const level of levelsOf(key).reverse()) {
     const samples = state.entries[level]?.samples ?? []
@@ -147,6 +152,11 @@ export function learnedResidual(state: ResidualState, key: ResidualKey): Learned
     trust: n === 0 ? trust / 2 : trust,
     measure: key.measure,
   }
+}
+
+function priorSpreadOf({ low, high }: MemoryPrediction): number {
+  if (!(low > 0)) return mostPriorSpread
+  return Math.min(mostPriorSpread, Math.max(leastPriorSpread, Math.log(high / low) / 4))
 }
 
 /**
