@@ -6,6 +6,8 @@ export const appErrorCodes = [
   'conflict',
   'run-active',
   'no-model',
+  'does-not-fit',
+  'unsupported',
   'storage-full',
   'storage-read-only',
   'storage-corrupt',

@@ -18,6 +18,7 @@ export function makeModel(name: string, over: Partial<Model> = {}): Model {
     contextLength: 32_768,
     capabilities: ['chat'],
     resident: null,
+    pinned: false,
     remote: false,
     demo: false,
     ...over,

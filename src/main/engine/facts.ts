@@ -12,6 +12,13 @@ export interface DemoServers {
   close(): Promise<void>
 }
 
+/** Keeps secrets where the platform keeps them, never in plain text. Synchronous; throws AppError `storage-*`. */
+export interface SecretBox {
+  get(name: string): string | null
+  /** `null` forgets it. */
+  set(name: string, secret: string | null): void
+}
+
 /** Everything an engine is given at its start. It never calls its host afterwards. */
 export interface EngineFacts {
   version: string
@@ -19,6 +26,7 @@ export interface EngineFacts {
   settingsFile: string
   store: ChatStore
   connect: ConnectModelServer
+  secrets: SecretBox
   /** Where servers usually listen on this machine. */
   usualAddresses: UsualAddress[]
   startDemo(): Promise<DemoServers>

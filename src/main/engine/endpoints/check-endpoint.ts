@@ -24,6 +24,11 @@ export function unreadEndpoint(known: KnownEndpoint): Endpoint {
     modelCount: 0,
     failure: null,
     checkedAt: null,
+    queue: { running: 0, waiting: 0 },
+    abilities: { load: false, unload: false, pull: false, remove: false },
+    hasToken: false,
+    lastTokenAt: null,
+    retryAt: null,
   }
 }
 
@@ -52,6 +57,7 @@ export async function checkEndpoint(
         endpointId: known.id,
         endpointName: known.name,
         demo: known.source === 'demo',
+        pinned: false,
       }),
     )
     return {

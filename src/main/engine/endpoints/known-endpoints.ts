@@ -18,7 +18,12 @@ export interface UsualAddress {
   url: string
 }
 
-export const kindNames: Record<EndpointKind, string> = { ollama: 'Ollama', lmstudio: 'LM Studio' }
+export const kindNames: Record<EndpointKind, string> = {
+  ollama: 'Ollama',
+  lmstudio: 'LM Studio',
+  llamacpp: 'llama-server',
+  openai: 'OpenAI-compatible server',
+}
 
 const origin = (url: string) => new URL(url).origin
 

@@ -1,5 +1,6 @@
 import type { EndpointKind, Model } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
+import type { ModelShape } from '../memory/model-shape.ts'
 
 /** Who answered at an address. */
 export interface Identity {
@@ -8,7 +9,7 @@ export interface Identity {
 }
 
 /** A model as its server lists it; the registry adds which endpoint it came from. */
-export type ListedModel = Omit<Model, 'key' | 'endpointId' | 'endpointName' | 'demo'>
+export type ListedModel = Omit<Model, 'key' | 'endpointId' | 'endpointName' | 'demo' | 'pinned'>
 
 export interface ChatTurn {
   role: 'system' | 'user' | 'assistant'
@@ -19,6 +20,40 @@ export interface StreamRequest {
   /** The model's name on that server. */
   model: string
   turns: ChatTurn[]
+  /** Context to load the model with, in tokens, where it is not resident; without it the server's own holds. */
+  contextLength?: number | null
+  /** Stop after so many tokens; without it the server's own limit holds. */
+  maxTokens?: number | null
+}
+
+/** How far a load or a pull has come. `null` = the server does not tell. */
+export interface OperationProgress {
+  step: string
+  progress: number | null
+  layers: { name: string; completedBytes: number; totalBytes: number }[]
+}
+
+/**
+ * What a server lets others do with its models; a method that is `null` can't be done over its interface. All throw
+ * `ServerFailure`, and are cancelled by `signal` (then they throw its reason).
+ */
+export interface ModelOperations {
+  /**
+   * Loads with that context (`null` = the server's own) and keep-alive: seconds, `'forever'`, or `null` = the server's
+   * own. Ends when the server says it is loaded. Repeatable: a loaded model stays.
+   */
+  load:
+    | ((
+        model: string,
+        options: { contextLength: number | null; keepAlive: number | 'forever' | null },
+        signal: AbortSignal,
+      ) => AsyncIterable<OperationProgress>)
+    | null
+  /** Ends when the server no longer lists it as resident, asked again and again: many unload in the background. */
+  unload: ((model: string, signal: AbortSignal) => Promise<void>) | null
+  /** Fetches, resuming what an earlier try left. */
+  pull: ((model: string, signal: AbortSignal) => AsyncIterable<OperationProgress>) | null
+  remove: ((model: string, signal: AbortSignal) => Promise<void>) | null
 }
 
 export type FinishReason = 'stop' | 'length'
@@ -59,10 +94,17 @@ export interface ModelServer {
    * upstream, and ends the stream with `stopped`. Leaving the loop early does the same. Never retried in here.
    */
   stream(request: StreamRequest, signal: AbortSignal): AsyncIterable<StreamEvent>
+  readonly operations: ModelOperations
+  /** What is known of a model's shape, for predicting its memory; `null` = nothing. Throws `ServerFailure`. */
+  describe(model: string, signal: AbortSignal): Promise<ModelShape | null>
 }
 
-/** Makes the server for an endpoint; `url` is an origin without a trailing slash. */
-export type ConnectModelServer = (kind: EndpointKind, url: string) => ModelServer
+/** Makes the server for an endpoint; `url` is an origin without a trailing slash, `token` goes with every request. */
+export type ConnectModelServer = (
+  kind: EndpointKind,
+  url: string,
+  token: string | null,
+) => ModelServer
 
 /** Thrown by `identify` and `listModels`. */
 export class ServerFailure extends Error {

@@ -1,11 +1,18 @@
 import type { Endpoint, EndpointKind } from '#shared/contract/models'
 import type { Tone } from '../../ui/status-dot.tsx'
 
-export const kindNames: Record<EndpointKind, string> = { ollama: 'Ollama', lmstudio: 'LM Studio' }
+export const kindNames: Record<EndpointKind, string> = {
+  ollama: 'Ollama',
+  lmstudio: 'LM Studio',
+  llamacpp: 'llama-server',
+  openai: 'an OpenAI-compatible server',
+}
 
 const howToStart: Record<EndpointKind, string> = {
   ollama: 'Start Ollama and it joins by itself.',
   lmstudio: 'Start the server in LM Studio (Developer, then Start server) and it joins by itself.',
+  llamacpp: 'Start llama-server and it joins by itself.',
+  openai: 'Start the server and it joins by itself.',
 }
 
 export interface EndpointWords {
@@ -25,6 +32,16 @@ export function describeEndpoint(endpoint: Endpoint): EndpointWords {
         tone: 'green',
         state: 'Ready',
         advice: endpoint.modelCount === 0 ? noModels(kind) : '',
+      }
+    case 'busy':
+      return { tone: 'signal', state: 'Busy', advice: '' }
+    case 'warming':
+      return { tone: 'amber', state: 'Loading', advice: '' }
+    case 'rate-limited':
+      return {
+        tone: 'amber',
+        state: 'Pausing',
+        advice: 'It asked for a pause; Switchyard asks again after it.',
       }
     case 'checking':
       return { tone: 'amber', state: 'Looking', advice: '' }

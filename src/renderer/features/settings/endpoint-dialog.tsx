@@ -12,6 +12,8 @@ import { type SaveProblem, useSaveSetting } from './use-change-setting.ts'
 const usual: Record<EndpointKind, string> = {
   ollama: 'http://127.0.0.1:11434',
   lmstudio: 'http://127.0.0.1:1234',
+  llamacpp: 'http://127.0.0.1:8080',
+  openai: 'http://127.0.0.1:8000',
 }
 
 /** Adds an endpoint (`index: null`) or edits the one at `index` of the settings' list. Render it while it is open. */

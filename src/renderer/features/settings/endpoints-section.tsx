@@ -145,5 +145,10 @@ function asUnseen(named: {
     modelCount: 0,
     failure: null,
     checkedAt: null,
+    queue: { running: 0, waiting: 0 },
+    abilities: { load: false, unload: false, pull: false, remove: false },
+    hasToken: false,
+    lastTokenAt: null,
+    retryAt: null,
   }
 }

@@ -56,6 +56,7 @@ function model(endpoint: string, name: string, change: Partial<Model> = {}): Mod
     contextLength: null,
     capabilities: ['chat'],
     resident: null,
+    pinned: false,
     remote: false,
     demo: false,
     ...change,

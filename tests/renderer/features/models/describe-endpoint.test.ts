@@ -19,6 +19,11 @@ const endpoint = (facts: Partial<Endpoint> = {}): Endpoint => ({
   modelCount: 3,
   failure: null,
   checkedAt: 0,
+  queue: { running: 0, waiting: 0 },
+  abilities: { load: false, unload: false, pull: false, remove: false },
+  hasToken: false,
+  lastTokenAt: null,
+  retryAt: null,
   ...facts,
 })
 const failing = (code: FailureCode, message = 'said so', status?: number) =>
