@@ -17,8 +17,10 @@ export interface EndpointRegistry {
   refresh(): Promise<Inventory>
   /** Asks one endpoint now, because something just happened there. */
   recheck(id: EndpointId): void
+  /** Asks one endpoint by a question that begins after the call; resolves when it has answered or failed. */
+  renew(id: EndpointId): Promise<void>
   /** The server that holds a model; throws AppError `not-found` where the endpoint is gone. */
-  serverOf(model: Model): ModelServer
+  serverOf(model: Pick<Model, 'endpointId' | 'endpointName'>): ModelServer
   find(key: ModelKey): Model | null
   close(): void
 }
@@ -74,6 +76,14 @@ export function createRegistry(connect: ConnectModelServer, now: () => number): 
     return inventory.get()
   }
 
+  async function renew(id: EndpointId): Promise<void> {
+    const entry = entries.get(id)
+    if (!entry) return
+    // A check that began before the event may have read the old state, so it does not count.
+    await entry.checking
+    await check(entry)
+  }
+
   return {
     inventory,
     setKnown(known) {
@@ -100,14 +110,8 @@ export function createRegistry(connect: ConnectModelServer, now: () => number): 
       }
     },
     refresh,
-    recheck(id) {
-      const entry = entries.get(id)
-      if (!entry) return
-      // A check that began before the event may have read the old state, so it does not count.
-      const begun = entry.checking
-      if (begun) void begun.then(() => check(entry))
-      else void check(entry)
-    },
+    recheck: (id) => void renew(id),
+    renew,
     serverOf(model) {
       const entry = entries.get(model.endpointId)
       if (!entry) throw new AppError('not-found', `${model.endpointName} is no longer in the list.`)
