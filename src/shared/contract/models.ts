@@ -93,6 +93,8 @@ export interface Model {
   resident: Residency | null
   /** Kept loaded until the user lets go. */
   pinned: boolean
+  /** How fast it wrote here lately, over `n` answers; missing or `null` = not measured. */
+  speed?: { tokensPerSecond: number; n: number } | null
   /** Runs on somebody else's computer (an Ollama cloud model). */
   remote: boolean
   /** Served by a simulator: never let it pass for a real model. */
