@@ -1,7 +1,7 @@
 export { faultCatalogue } from './fault-catalogue.ts'
 export type { CatalogueEntry, FaultTarget } from './fault-entry.ts'
 
-export type SimulatorKind = 'ollama' | 'lmstudio'
+export type SimulatorKind = 'ollama' | 'lmstudio' | 'llamacpp' | 'openai'
 
 /** What a fault does to the bytes of an answer. Texts and bodies go out exactly as written. */
 export type WireAction =

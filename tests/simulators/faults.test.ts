@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { FaultAction, SimulatorKind } from '#simulators/faults'
+import type { FaultAction } from '#simulators/faults'
 import { startLmStudioSimulator } from '#simulators/lmstudio/server'
 import { createSimulatedModel } from '#simulators/model'
 import { startOllamaSimulator } from '#simulators/ollama/server'
@@ -8,7 +8,7 @@ import { ask, until } from './support/raw-http.ts'
 const model = createSimulatedModel({ name: 'm', family: 'llama', parameters: 1e9 })
 const text = ['Grüße', ' 日本語', ' 👩‍💻', ' one', ' two', ' three']
 
-async function start(kind: SimulatorKind) {
+async function start(kind: 'ollama' | 'lmstudio') {
   const options = { timeScale: 0, models: [model], reply: () => ({ text }) }
   return kind === 'ollama' ? startOllamaSimulator(options) : startLmStudioSimulator(options)
 }

@@ -90,6 +90,8 @@ export function createFakeServer(names: string[]): FakeServer {
         if (step !== 'wait') yield step
       }
     },
+    operations: { load: null, unload: null, pull: null, remove: null },
+    describe: async () => null,
   }
   return server
 }

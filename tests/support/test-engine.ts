@@ -9,6 +9,7 @@ import { openDatabase } from '#adapters/sqlite/open-database'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { ModelServer } from '#engine/endpoints/model-server'
 import { createEngine } from '#engine/engine'
+import type { SecretBox } from '#engine/facts'
 import type { ChatEvent } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
@@ -42,6 +43,16 @@ export function newMessageId(): MessageId {
   return randomUUID() as MessageId
 }
 
+/** Forgets everything with the test. */
+export function createMemorySecrets(): SecretBox {
+  const secrets = new Map<string, string>()
+  return {
+    get: (name) => secrets.get(name) ?? null,
+    set: (name, secret) =>
+      void (secret === null ? secrets.delete(name) : secrets.set(name, secret)),
+  }
+}
+
 /** An engine on a real database in a temporary folder, with these servers at Ollama's and LM Studio's addresses. */
 export async function startTestEngine(options: {
   servers: ModelServer[]
@@ -63,9 +74,11 @@ export async function startTestEngine(options: {
       if (!server) throw new Error(`No fake server at ${url}`)
       return server
     },
+    secrets: createMemorySecrets(),
     usualAddresses: options.servers.map((_server, index) => ({
       kind: index === 0 ? 'ollama' : 'lmstudio',
       url: `http://127.0.0.1:${index + 1}`,
+      quiet: false,
     })),
     startDemo: () => Promise.reject(new Error('no demo here')),
     machine: stillMachine,

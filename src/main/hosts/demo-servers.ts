@@ -52,8 +52,8 @@ export async function startDemoServers({ timeScale = 1 } = {}): Promise<DemoServ
   })
   return {
     addresses: [
-      { kind: 'ollama', url: ollama.url },
-      { kind: 'lmstudio', url: lmstudio.url },
+      { kind: 'ollama', url: ollama.url, quiet: false },
+      { kind: 'lmstudio', url: lmstudio.url, quiet: false },
     ],
     gpu: createDemoGpu({
       desktop,

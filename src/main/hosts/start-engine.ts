@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 import { connectModelServer } from '#adapters/connect-model-server'
+import { openFileSecretBox } from '#adapters/secrets/file-secret-box'
+import type { OpenedSecrets } from '#adapters/secrets/sealed-file'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
 import { openDatabase } from '#adapters/sqlite/open-database'
@@ -18,28 +20,34 @@ export interface StartOptions {
   dataDir: string
   demo: boolean
   version: string
+  /** Where tokens are kept; an encrypted file unless said otherwise. */
+  openSecrets?: (dataDir: string) => OpenedSecrets
 }
 
 /**
  * Opens the data directory and starts the engine on it, with the real adapters. Throws AppError
  * `data-directory-in-use`, `data-directory-unusable`, `storage-*`; nothing is left open then.
  */
-export async function startEngine({ dataDir, demo, version }: StartOptions): Promise<Engine> {
+export async function startEngine(options: StartOptions): Promise<Engine> {
+  const { dataDir, demo, version } = options
   const lock = lockDataDirectory(dataDir)
   try {
     const database = openDatabase(join(dataDir, 'switchyard.db'), { now: Date.now })
     try {
+      const secrets =
+        options.openSecrets?.(dataDir) ?? openFileSecretBox({ dataDir, now: Date.now })
       const engine = await createEngine({
         version,
         dataDir,
         settingsFile: join(dataDir, 'settings.yaml'),
         store: createSqliteChatStore(database.db),
         connect: connectModelServer,
+        secrets: secrets.box,
         usualAddresses: usualAddresses(process.env),
         startDemo: () => startDemoServers(),
         machine: createMachineSources(process.platform, process.env),
         demo,
-        notices: database.notices,
+        notices: [...database.notices, ...secrets.notices],
         now: Date.now,
         logUnexpected: createErrorLog(join(dataDir, 'errors.log')),
       })

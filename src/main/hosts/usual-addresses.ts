@@ -17,10 +17,25 @@ function parseHost(text: string | undefined, port: number): string | null {
   }
 }
 
-/** Where Ollama and LM Studio listen on this machine unless told otherwise (`OLLAMA_HOST`, `LMSTUDIO_HOST`). */
+/**
+ * Where model servers listen on this machine unless told otherwise (`OLLAMA_HOST`, `LMSTUDIO_HOST`). llama-server changes
+ * from 8080 to 9931, so both are asked. Whatever else may listen at its ports and vLLM's is nobody's concern, so those are
+ * quiet.
+ */
 export function usualAddresses(env: Record<string, string | undefined>): UsualAddress[] {
   return [
-    { kind: 'ollama', url: parseHost(env.OLLAMA_HOST, 11434) ?? 'http://127.0.0.1:11434' },
-    { kind: 'lmstudio', url: parseHost(env.LMSTUDIO_HOST, 1234) ?? 'http://127.0.0.1:1234' },
+    {
+      kind: 'ollama',
+      url: parseHost(env.OLLAMA_HOST, 11434) ?? 'http://127.0.0.1:11434',
+      quiet: false,
+    },
+    {
+      kind: 'lmstudio',
+      url: parseHost(env.LMSTUDIO_HOST, 1234) ?? 'http://127.0.0.1:1234',
+      quiet: false,
+    },
+    { kind: 'llamacpp', url: 'http://127.0.0.1:9931', quiet: true },
+    { kind: 'llamacpp', url: 'http://127.0.0.1:8080', quiet: true },
+    { kind: 'openai', url: 'http://127.0.0.1:8000', quiet: true },
   ]
 }

@@ -3,11 +3,13 @@ import { classifyFailure, errorIn, serverFailure } from './failures.ts'
 import { type RefusalContext, readRefusal } from './refusal.ts'
 
 export interface JsonQuestion {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   path: string
   body?: unknown
   /** For the whole answer. */
   timeoutMs: number
+  /** An empty answer with a good status is `null`, not a failure. */
+  mayBeEmpty?: boolean
 }
 
 const expected = 'JSON'
@@ -29,13 +31,16 @@ export async function askJson(
     path: question.path,
     body: question.body,
     accept: 'application/json',
+    token: context.token,
     connectMs: limits.connectMs,
     headMs: question.timeoutMs,
     signal,
   })
   try {
     const { status, mediaType } = exchange
-    if (status < 200 || status >= 300 || mediaType !== 'application/json') {
+    const good = status >= 200 && status < 300
+    const mayBeEmpty = good && question.mayBeEmpty === true
+    if (!good || (mediaType !== 'application/json' && !mayBeEmpty)) {
       throw await readRefusal(exchange, expected, context)
     }
     const chunks: Uint8Array[] = []
@@ -49,6 +54,7 @@ export async function askJson(
       if (size > limits.jsonBytes) throw tooLarge(origin, question, limits.jsonBytes)
       chunks.push(chunk)
     }
+    if (size === 0 && mayBeEmpty) return null
     const value = parse(Buffer.concat(chunks).toString('utf8'), origin, question)
     const said = errorIn(value)
     if (said !== null) throw classifyFailure(rules, { ...said, status })

@@ -5,13 +5,15 @@ import { serverFailure } from './failures.ts'
 import { type NetworkStage, networkFailure } from './network-failure.ts'
 
 export interface ExchangeOptions {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'DELETE'
   /** Origin without a trailing slash. */
   origin: string
   path: string
   /** Sent as JSON. */
   body?: unknown
   accept: string
+  /** Sent as `Authorization: Bearer …`. */
+  token: string | null
   connectMs: number
   /** Until the head of the answer has come. */
   headMs: number
@@ -113,6 +115,7 @@ function createRequest(options: ExchangeOptions): ClientRequest {
   const send = options.origin.startsWith('https:') ? requestHttps : requestHttp
   const headers: Record<string, string> = { accept: options.accept, 'user-agent': 'switchyard' }
   if (options.body !== undefined) headers['content-type'] = 'application/json'
+  if (options.token !== null) headers.authorization = `Bearer ${options.token}`
   return send(`${options.origin}${options.path}`, { method: options.method, headers, agent: false })
 }
 

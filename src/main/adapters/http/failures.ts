@@ -59,14 +59,23 @@ function codeOfStatus(status: number | undefined): FailureCode {
 }
 
 /**
- * The words of an error object: `{"error":"…"}`, `{"error":{"message":"…","type":"…","code":"…"}}`. `null` where `value`
- * is no error.
+ * The words of an error object: `{"error":"…"}`, `{"error":{"message":"…","type":"…","code":"…"}}`, as vLLM wrote it
+ * before 0.10.1 `{"object":"error","message":"…"}`, as FastAPI writes it `{"detail":…}`. `null` where `value` is no error.
  */
 export function errorIn(value: unknown): { text: string; marks: string } | null {
-  if (!isRecord(value) || value.error === undefined || value.error === null) return null
+  if (!isRecord(value)) return null
+  if (value.object === 'error') return wordsOf(value)
+  if (value.detail !== undefined && Object.keys(value).length === 1) {
+    const { detail } = value
+    return { text: typeof detail === 'string' ? detail : JSON.stringify(detail), marks: '' }
+  }
   const { error } = value
+  if (error === undefined || error === null) return null
   if (typeof error === 'string') return { text: error, marks: '' }
-  if (!isRecord(error)) return { text: JSON.stringify(error), marks: '' }
+  return isRecord(error) ? wordsOf(error) : { text: JSON.stringify(error), marks: '' }
+}
+
+function wordsOf(error: Record<string, unknown>): { text: string; marks: string } {
   const text = typeof error.message === 'string' ? error.message : JSON.stringify(error)
   const marks = [error.type, error.code].filter((mark) => typeof mark === 'string').join(' ')
   return { text, marks }

@@ -1,7 +1,7 @@
 import { ServerFailure, type StreamEvent } from '#engine/endpoints/model-server'
-import { openExchange } from './exchange.ts'
 import { serverFailure } from './failures.ts'
-import { type RefusalContext, readRefusal } from './refusal.ts'
+import { openStream } from './open-stream.ts'
+import type { RefusalContext } from './refusal.ts'
 
 /**
  * Turns the bytes of a stream into events, wherever they were cut. The event that ends the stream comes last; nothing
@@ -46,22 +46,10 @@ async function* readEvents(
   context: RefusalContext,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent> {
-  const { origin, limits } = context
+  const { limits } = context
   const firstByteBy = performance.now() + limits.firstByteMs
-  const exchange = await openExchange({
-    method: 'POST',
-    origin,
-    path: generation.path,
-    body: generation.body,
-    accept: generation.mediaType,
-    connectMs: limits.connectMs,
-    headMs: limits.firstByteMs,
-    signal,
-  })
+  const exchange = await openStream(generation, limits.firstByteMs, context, signal)
   try {
-    if (exchange.status !== 200 || exchange.mediaType !== generation.mediaType) {
-      throw await readRefusal(exchange, generation.mediaType, context)
-    }
     const decoder = generation.createDecoder()
     let waitMs = Math.max(1, firstByteBy - performance.now())
     for (;;) {

@@ -13,6 +13,14 @@ export interface HttpLimits {
   firstByteMs: number
   /** Longest silence between two reads of a running generation. */
   idleMs: number
+  /** A whole load that is asked for, until the server says that it is done. */
+  loadMs: number
+  /** Until a server that was told to unload no longer lists the model. */
+  unloadMs: number
+  /** Longest time in which a download gets no further: large files are verified without a word. */
+  pullIdleMs: number
+  /** Between two questions about work that goes on in the background. */
+  pollMs: number
   /** Longest JSON answer, in bytes. */
   jsonBytes: number
   /** Longest body of an error answer that is read, in bytes. */
@@ -27,6 +35,10 @@ export const defaultHttpLimits: HttpLimits = {
   listMs: 30_000,
   firstByteMs: 15 * 60_000,
   idleMs: 3 * 60_000,
+  loadMs: 15 * 60_000,
+  unloadMs: 60_000,
+  pullIdleMs: 3 * 60_000,
+  pollMs: 500,
   jsonBytes: 32 * 1024 * 1024,
   errorBytes: 64 * 1024,
   frameLength: 8 * 1024 * 1024,

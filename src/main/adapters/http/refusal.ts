@@ -8,6 +8,8 @@ import { isWebPage, webPageFailure } from './web-page.ts'
 /** What a refusal is read with. */
 export interface RefusalContext {
   origin: string
+  /** Goes with every request; `null` = none. */
+  token: string | null
   rules: readonly FailureRule[]
   limits: HttpLimits
 }

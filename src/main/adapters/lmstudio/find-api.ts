@@ -40,7 +40,7 @@ export async function findListing(
 }
 
 /** `null` where the server does not know the route. */
-async function askList<T extends ZodType>(
+export async function askList<T extends ZodType>(
   path: string,
   schema: T,
   context: RefusalContext,

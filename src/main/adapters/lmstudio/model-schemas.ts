@@ -16,7 +16,10 @@ const nativeModel = z.object({
   loaded_instances: z
     .array(
       z
-        .object({ config: z.object({ context_length: amount }).nullable().catch(null) })
+        .object({
+          id: text,
+          config: z.object({ context_length: amount }).nullable().catch(null),
+        })
         .nullable()
         .catch(null),
     )

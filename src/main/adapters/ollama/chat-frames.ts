@@ -10,6 +10,7 @@ import { classifyFailure, errorIn, serverFailure } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
 import { createLineReader } from '../http/ndjson.ts'
 import { ollamaFailureRules } from './failures.ts'
+import { wholeName } from './model-name.ts'
 
 const count = z.number().nonnegative().nullish().catch(null)
 
@@ -27,9 +28,23 @@ const chatFrame = z.object({
 })
 type ChatFrame = z.infer<typeof chatFrame>
 
-/** `think` stays unset: Ollama then thinks with the models that can, and refuses nothing with those that can't. */
+/**
+ * `think` stays unset: Ollama then thinks with the models that can, and refuses nothing with those that can't. A context
+ * goes along only where one is asked for: another one than the loaded makes Ollama load the model anew.
+ */
 export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true } {
-  return { model: request.model, messages: request.turns, stream: true }
+  const { contextLength, maxTokens } = request
+  const options = {
+    ...(contextLength ? { num_ctx: contextLength } : {}),
+    ...(maxTokens ? { num_predict: maxTokens } : {}),
+  }
+  const asked = Object.keys(options).length > 0
+  return {
+    model: request.model,
+    messages: request.turns,
+    stream: true,
+    ...(asked ? { options } : {}),
+  }
 }
 
 /** Reads the NDJSON of `/api/chat`. */
@@ -111,9 +126,7 @@ function millisecondsOf(nanoseconds: number | null | undefined): number | null {
   return nanoseconds === null || nanoseconds === undefined ? null : nanoseconds / 1e6
 }
 
-/** `llama3.2` and `llama3.2:latest` are the same model. */
 function servedModelOf(served: string | null | undefined, asked: string): string | null {
   if (!served) return null
-  const whole = (name: string) => (name.includes(':') ? name : `${name}:latest`)
-  return whole(served) === whole(asked) ? null : served
+  return wholeName(served) === wholeName(asked) ? null : served
 }

@@ -7,6 +7,7 @@ import {
   Menu,
   nativeTheme,
   protocol,
+  safeStorage,
   screen,
   session,
   shell,
@@ -22,6 +23,7 @@ import { readLaunch } from './launch.ts'
 import { bringToFront, openMainWindow } from './main-window.ts'
 import { menuTemplate } from './menu-template.ts'
 import { createPageHandler } from './page-protocol.ts'
+import { openElectronSecretBox } from './safe-storage-box.ts'
 
 const { root, version, pageDir } = findAppRoot(import.meta.dirname)
 const { dataDir, demo } = readLaunch(process.argv.slice(1), process.platform, process.env)
@@ -47,11 +49,18 @@ if (app.requestSingleInstanceLock()) {
 }
 
 async function start(): Promise<void> {
+  // The system's keyring can be asked only then.
+  await app.whenReady()
   let engine: Engine
   try {
-    ;[engine] = await Promise.all([startEngine({ dataDir, demo, version }), app.whenReady()])
+    engine = await startEngine({
+      dataDir,
+      demo,
+      version,
+      openSecrets: () =>
+        openElectronSecretBox(safeStorage, { dataDir, now: Date.now, platform: process.platform }),
+    })
   } catch (error) {
-    await app.whenReady()
     dialog.showErrorBox(
       'Switchyard can’t start',
       error instanceof Error ? error.message : String(error),

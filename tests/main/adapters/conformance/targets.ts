@@ -106,7 +106,7 @@ export function connect(target: Target, url: string): ModelServer {
     listMs: 1000,
     firstByteMs: 1000,
     idleMs: 1000,
-  })(target.kind, url)
+  })(target.kind, url, null)
 }
 
 export function ask(text: string, model = chatModel) {

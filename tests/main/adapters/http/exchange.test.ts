@@ -29,7 +29,7 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
   const stream = kind === 'ollama' ? 'application/x-ndjson' : 'text/event-stream'
 
   const failures = async (url: string) => {
-    const server = connect(kind, url)
+    const server = connect(kind, url, null)
     const events = await collect(server.stream(request, never()))
     return {
       identify: (await refusalOf(server.identify(never()))).code,
@@ -42,7 +42,7 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
   test('nobody listens', async () => {
     const url = `http://127.0.0.1:${await freePort()}`
     expect(await failures(url)).toEqual(all('unreachable'))
-    const { message } = await refusalOf(connect(kind, url).identify(never()))
+    const { message } = await refusalOf(connect(kind, url, null).identify(never()))
     expect(message).toContain(url)
     expect(message).toContain('ECONNREFUSED')
   })
@@ -85,7 +85,7 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
       }),
     )
     expect(await failures(server.url)).toEqual(all('wrong-server'))
-    const { message } = await refusalOf(connect(kind, server.url).listModels(never()))
+    const { message } = await refusalOf(connect(kind, server.url, null).listModels(never()))
     expect(message).toContain('My router')
   })
 
@@ -98,7 +98,7 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
       }),
     )
     expect(await failures(server.url)).toEqual(all('unreachable'))
-    expect(await refusalOf(connect(kind, server.url).listModels(never()))).toMatchObject({
+    expect(await refusalOf(connect(kind, server.url, null).listModels(never()))).toMatchObject({
       status: 502,
       retryAfterMs: 7000,
     })
@@ -112,7 +112,9 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
           .end('{"detail":"Not Found"}')
       }),
     )
-    expect((await refusalOf(connect(kind, server.url).identify(never()))).code).toBe('wrong-server')
+    expect((await refusalOf(connect(kind, server.url, null).identify(never()))).code).toBe(
+      'wrong-server',
+    )
   })
 
   test('it accepts and says nothing', async () => {
@@ -156,7 +158,9 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
         setImmediate(() => response.destroy())
       }),
     )
-    expect((await refusalOf(connect(kind, server.url).listModels(never()))).code).toBe('truncated')
+    expect((await refusalOf(connect(kind, server.url, null).listModels(never()))).code).toBe(
+      'truncated',
+    )
   })
 
   test('its JSON is broken', async () => {
@@ -165,7 +169,9 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
         response.writeHead(200, { 'content-type': 'application/json' }).end('{"models":[')
       }),
     )
-    expect((await refusalOf(connect(kind, server.url).listModels(never()))).code).toBe('malformed')
+    expect((await refusalOf(connect(kind, server.url, null).listModels(never()))).code).toBe(
+      'malformed',
+    )
   })
 
   test('the stream is something else: JSON with an error, JSON without one, plain text', async () => {
@@ -181,7 +187,7 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
           response.writeHead(200, type === '' ? {} : { 'content-type': type }).end(body)
         }),
       )
-      const events = await collect(connect(kind, server.url).stream(request, never()))
+      const events = await collect(connect(kind, server.url, null).stream(request, never()))
       expect([body, failureIn(events).code]).toEqual([body, code])
     }
   })
@@ -195,7 +201,9 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
           .end(JSON.stringify({ error: words }))
       }),
     )
-    const failure = failureIn(await collect(connect(kind, server.url).stream(request, never())))
+    const failure = failureIn(
+      await collect(connect(kind, server.url, null).stream(request, never())),
+    )
     expect(failure).toMatchObject({ code: 'unknown', status: 500 })
     expect(failure.message.startsWith('the flux capacitor is empty')).toBe(true)
     expect(failure.message.length).toBeLessThan(2100)
@@ -205,8 +213,8 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
     const server = keep(await startTcpServer(() => {}))
     const stop = new AbortController()
     const calls = [
-      connect(kind, server.url).identify(stop.signal),
-      connect(kind, server.url).listModels(stop.signal),
+      connect(kind, server.url, null).identify(stop.signal),
+      connect(kind, server.url, null).listModels(stop.signal),
     ]
     const reason = new Error('enough')
     stop.abort(reason)
@@ -219,7 +227,9 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
   test('a stream that was stopped before it began asks nothing', async () => {
     let asked = 0
     const server = keep(await startRawServer(() => asked++))
-    const events = await collect(connect(kind, server.url).stream(request, AbortSignal.abort()))
+    const events = await collect(
+      connect(kind, server.url, null).stream(request, AbortSignal.abort()),
+    )
     expect(events).toEqual([{ type: 'stopped' }])
     expect(asked).toBe(0)
   })
@@ -228,8 +238,8 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
     const server = keep(await startRawServer((_request, response) => response.end('{}')))
     const long = new AbortController()
     for (let round = 0; round < 5; round++) {
-      await refusalOf(connect(kind, server.url).identify(long.signal))
-      await collect(connect(kind, server.url).stream(request, long.signal))
+      await refusalOf(connect(kind, server.url, null).identify(long.signal))
+      await collect(connect(kind, server.url, null).stream(request, long.signal))
     }
     await server.idle()
     await vi.waitUntil(() => getEventListeners(long.signal, 'abort').length === 0)
@@ -238,7 +248,7 @@ describe.each(endpointKinds)('%s over a bare connection', (kind) => {
   test('stopping while the first byte is awaited closes the connection', async () => {
     const stop = new AbortController()
     const server = keep(await startRawServer(() => stop.abort()))
-    const events = await collect(connect(kind, server.url).stream(request, stop.signal))
+    const events = await collect(connect(kind, server.url, null).stream(request, stop.signal))
     expect(events).toEqual([{ type: 'stopped' }])
     await server.idle()
   })

@@ -16,7 +16,7 @@ async function serve(answers: Record<string, unknown>, unknownStatus = 200) {
     const unknown = { error: `Unexpected endpoint or method. (GET ${path})` }
     response.end(JSON.stringify(known ? all[path] : unknown))
   })
-  return connectModelServer('lmstudio', server.url)
+  return connectModelServer('lmstudio', server.url, null)
 }
 
 test('the richest listing is used, and tells the version', async () => {

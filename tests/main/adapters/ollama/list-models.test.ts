@@ -17,7 +17,7 @@ async function serve(answers: Answers) {
     asked.push(path)
     answerWith(response, answers[path], body)
   })
-  return { asked, models: connectModelServer('ollama', server.url) }
+  return { asked, models: connectModelServer('ollama', server.url, null) }
 }
 
 function answerWith(response: ServerResponse, answer: Answers[string] | undefined, body: string) {
@@ -156,7 +156,7 @@ test('models are asked about four at a time', async () => {
       if (waiting.length === 4 || asked === 30) for (const go of waiting.splice(0)) go()
     }
   })
-  const models = await connectModelServer('ollama', server.url).listModels(never())
+  const models = await connectModelServer('ollama', server.url, null).listModels(never())
   expect(models).toHaveLength(30)
   expect(most).toBe(4)
 })

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createChatDecoder } from '#adapters/lmstudio/chat-frames'
+import { lmStudioFailureRules } from '#adapters/lmstudio/failures'
+import { createChatDecoder } from '#adapters/openai-frames/chat-frames'
 import type { StreamEvent } from '#engine/endpoints/model-server'
 import { cutsOf } from '../http/cut-bytes.ts'
 import { decode as decodeAll } from '../http/decode.ts'
 
 const decode = (chunks: Uint8Array[], asked = 'm') =>
-  decodeAll(createChatDecoder(asked, 200_000), chunks)
+  decodeAll(createChatDecoder(asked, 200_000, lmStudioFailureRules), chunks)
 const decodeText = (text: string, asked?: string) => decode([new TextEncoder().encode(text)], asked)
 const failed = (code: string) =>
   expect.objectContaining({ failure: expect.objectContaining({ code }) })

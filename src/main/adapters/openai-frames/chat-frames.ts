@@ -1,13 +1,20 @@
 import { z } from 'zod'
-import type { FinishReason, StreamEvent, StreamRequest } from '#engine/endpoints/model-server'
-import { classifyFailure, errorIn, isRecord } from '../http/failures.ts'
+import type {
+  FinishReason,
+  ServerMeasures,
+  StreamEvent,
+  StreamRequest,
+} from '#engine/endpoints/model-server'
+import { classifyFailure, errorIn, type FailureRule, isRecord } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
 import { createSseReader, type SseItem } from '../http/sse.ts'
-import { lmStudioFailureRules } from './failures.ts'
 
 const tokens = z.number().nonnegative().nullish().catch(null)
 
-/** A chunk of `/v1/chat/completions`. R1 models think in `reasoning_content`, gpt-oss in `reasoning`. */
+/**
+ * A chunk of `/v1/chat/completions`. Most models think in `reasoning_content`, gpt-oss on LM Studio and newer vLLM in
+ * `reasoning`. llama-server adds `timings` (milliseconds) and, when asked for it, `prompt_progress` (tokens).
+ */
 const chatChunk = z.object({
   model: z.string().nullish().catch(null),
   choices: z
@@ -25,25 +32,49 @@ const chatChunk = z.object({
     )
     .nullish(),
   usage: z.object({ prompt_tokens: tokens, completion_tokens: tokens }).nullish().catch(null),
+  timings: z
+    .object({
+      cache_n: tokens,
+      prompt_n: tokens,
+      prompt_ms: tokens,
+      predicted_n: tokens,
+      predicted_ms: tokens,
+    })
+    .nullish()
+    .catch(null),
+  prompt_progress: z.object({ total: tokens, processed: tokens }).nullish().catch(null),
 })
+type ChatChunk = z.infer<typeof chatChunk>
 
+/** The body of `/v1/chat/completions`. It has no way to ask for a context length. */
 export function chatBodyOf(request: StreamRequest) {
   return {
     model: request.model,
     messages: request.turns,
     stream: true,
     stream_options: { include_usage: true },
+    ...(request.maxTokens ? { max_tokens: request.maxTokens } : {}),
   }
 }
 
-/** Reads the events of `/v1/chat/completions`; a reply is whole only with a finish reason and `[DONE]`. */
-export function createChatDecoder(asked: string, longestFrame: number): StreamDecoder {
+/**
+ * Reads the events of `/v1/chat/completions`; a reply is whole only with a finish reason and `[DONE]`. `rules` name the
+ * errors that the server puts into its stream.
+ */
+export function createChatDecoder(
+  asked: string,
+  longestFrame: number,
+  rules: readonly FailureRule[],
+): StreamDecoder {
   const sse = createSseReader(longestFrame)
   let finish: FinishReason | null = null
   let served: string | null = null
-  let usage: { promptTokens: number | null; completionTokens: number | null } = {
+  let measures: ServerMeasures = {
     promptTokens: null,
     completionTokens: null,
+    loadMs: null,
+    promptMs: null,
+    generateMs: null,
   }
 
   function* eventsOf(item: SseItem): Generator<StreamEvent> {
@@ -54,20 +85,16 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
     }
     const value = parseOrNull(text)
     const said = errorIn(value)
-    if (said !== null) throw classifyFailure(lmStudioFailureRules, said)
+    if (said !== null) throw classifyFailure(rules, said)
     if (item.type === 'stray') throw malformedFrame(text)
-    if (item.event === 'error')
-      throw classifyFailure(lmStudioFailureRules, { text: wordsOf(value, text) })
+    if (item.event === 'error') throw classifyFailure(rules, { text: wordsOf(value, text) })
     const parsed = chatChunk.safeParse(value)
     if (!parsed.success || (!parsed.data.choices && !parsed.data.usage)) throw malformedFrame(text)
     const chunk = parsed.data
-    served = chunk.model ?? served
-    if (chunk.usage) {
-      usage = {
-        promptTokens: chunk.usage.prompt_tokens ?? null,
-        completionTokens: chunk.usage.completion_tokens ?? null,
-      }
-    }
+    served = chunk.model || served
+    measures = measuresAfter(measures, chunk)
+    const progress = promptProgressOf(chunk)
+    if (progress !== null) yield { type: 'phase', phase: 'reading', progress }
     const choice = chunk.choices?.[0]
     const reasoning = choice?.delta?.reasoning_content || choice?.delta?.reasoning || ''
     const content = choice?.delta?.content ?? ''
@@ -80,7 +107,7 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
     return {
       type: 'done',
       finish: reason,
-      measures: { ...usage, loadMs: null, promptMs: null, generateMs: null },
+      measures,
       servedModel: served === null || served === asked ? null : served,
     }
   }
@@ -94,6 +121,30 @@ export function createChatDecoder(asked: string, longestFrame: number): StreamDe
       yield truncated(finish === null ? 'a finish reason' : '[DONE]')
     },
   }
+}
+
+/** Some servers count in every chunk, some in the last one: the latest count holds. */
+function measuresAfter(before: ServerMeasures, { usage, timings }: ChatChunk): ServerMeasures {
+  if (!usage && !timings) return before
+  return {
+    promptTokens: usage?.prompt_tokens ?? before.promptTokens ?? promptTokensOf(timings),
+    completionTokens:
+      usage?.completion_tokens ?? before.completionTokens ?? timings?.predicted_n ?? null,
+    loadMs: null,
+    promptMs: timings?.prompt_ms ?? before.promptMs,
+    generateMs: timings?.predicted_ms ?? before.generateMs,
+  }
+}
+
+/** Tokens that were in the cache already are not read again. */
+function promptTokensOf(timings: ChatChunk['timings']): number | null {
+  const read = timings?.prompt_n ?? null
+  return read === null ? null : read + (timings?.cache_n ?? 0)
+}
+
+function promptProgressOf({ prompt_progress: progress }: ChatChunk): number | null {
+  if (!progress?.total) return null
+  return Math.min(1, (progress.processed ?? 0) / progress.total)
 }
 
 /** Half an event at the stream's end, as against words that never were one. */

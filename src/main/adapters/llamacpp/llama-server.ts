@@ -1,0 +1,68 @@
+import type { ModelOperations, ModelServer } from '#engine/endpoints/model-server'
+import { createShape } from '#engine/memory/model-shape'
+import { recognise } from '../http/identity.ts'
+import type { HttpLimits } from '../http/limits.ts'
+import type { RefusalContext } from '../http/refusal.ts'
+import { noOperations } from '../no-operations.ts'
+import { quantizationInName } from '../quantization-in-name.ts'
+import { askHealth, askModels, askProps } from './answers.ts'
+import { llamaFailureRules } from './failures.ts'
+import { displayNameOf, type LlamaListing, listLlamaModels } from './list-models.ts'
+import { loadLlamaModel, unloadLlamaModel } from './router-operations.ts'
+import { streamFromLlama } from './stream.ts'
+
+/** llama.cpp's own server, with one model or as a router over several. */
+export function createLlamaServer(
+  origin: string,
+  token: string | null,
+  limits: HttpLimits,
+): ModelServer {
+  const context: RefusalContext = { origin, token, rules: llamaFailureRules, limits }
+  /** As the last asking told: only a router loads and unloads. */
+  let mode: LlamaListing['mode'] = 'single'
+  const ofRouter: ModelOperations = {
+    load: (model, _options, signal) => loadLlamaModel(context, model, signal),
+    unload: (model, signal) => unloadLlamaModel(context, model, signal),
+    pull: null,
+    remove: null,
+  }
+  return {
+    kind: 'llamacpp',
+    async identify(signal) {
+      const version = await recognise(origin, 'llama-server', async () => {
+        const health = await askHealth(context, signal)
+        if (health === null) return null
+        // Nobody else says that a model is loading, and nothing more can be asked until it is.
+        if (health === 'loading') return { build: null }
+        const props = await askProps(context, null, signal)
+        if (props === null) return null
+        mode = props.role === 'router' ? 'router' : 'single'
+        return { build: props.build_info || null }
+      })
+      return { kind: 'llamacpp', version: version.build }
+    },
+    async listModels(signal) {
+      const listing = await listLlamaModels(context, signal)
+      mode = listing.mode
+      return listing.models
+    },
+    stream: (request, signal) => streamFromLlama(request, context, signal),
+    get operations() {
+      return mode === 'router' ? ofRouter : noOperations
+    },
+    async describe(model, signal) {
+      const path = mode === 'router' ? '/models' : '/v1/models'
+      const entry = (await askModels(context, path, signal)).find(({ id }) => id === model)
+      if (!entry?.meta) return null
+      const { n_params, n_embd, n_vocab, n_ctx_train, size } = entry.meta
+      return createShape({
+        embeddingLength: n_embd || null,
+        vocabulary: n_vocab || null,
+        contextLength: n_ctx_train || null,
+        parameters: n_params || null,
+        weightBytes: size || null,
+        quantization: quantizationInName(displayNameOf(model)),
+      })
+    },
+  }
+}
