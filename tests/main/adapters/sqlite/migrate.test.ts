@@ -36,6 +36,9 @@ const oldRows: Record<number, string> = {
     INSERT INTO drafts VALUES ('c1', 'unsent');`,
 }
 oldRows[2] = oldRows[1] ?? ''
+oldRows[3] = `${oldRows[2]}
+  INSERT INTO model_loads (model_key, seconds, at) VALUES ('ollama/qwen3:8b', 4.5, 10);
+  INSERT INTO model_pins (model_key, at) VALUES ('ollama/qwen3:8b', 10);`
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

@@ -1,5 +1,6 @@
 import { conversationsSql } from './0001-conversations.ts'
 import { searchSql } from './0002-search.ts'
+import { modelsSql } from './0003-models.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -11,4 +12,5 @@ export interface Migration {
 export const migrations: readonly Migration[] = [
   { version: 1, sql: conversationsSql },
   { version: 2, sql: searchSql },
+  { version: 3, sql: modelsSql },
 ]

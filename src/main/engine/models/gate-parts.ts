@@ -1,0 +1,55 @@
+import type { ModelKey } from '#shared/contract/ids'
+import type { Fit } from '#shared/contract/models'
+import type { ResourceReading } from '#shared/contract/resources'
+import { ServerFailure } from '../endpoints/model-server.ts'
+import type { EndpointRegistry } from '../endpoints/registry.ts'
+import type { OperationReport, Operations } from './operations.ts'
+import type { SituationParts } from './situation.ts'
+import type { Turns } from './turns.ts'
+
+/** The ledger's refusal: the server was not even asked. */
+export class DoesNotFit extends ServerFailure {
+  readonly fit: Fit
+
+  constructor(fit: Fit, model: string) {
+    super({ code: 'out-of-memory', message: `${model} was not loaded. ${fit.reason}` })
+    this.name = 'DoesNotFit'
+    this.fit = fit
+  }
+}
+
+export interface EnsureOptions {
+  signal: AbortSignal
+  /** `queued`: others load, or hold the memory. */
+  onPhase(phase: 'queued' | 'loading', progress: number | null): void
+  /** Idle residents that may go; those in use or kept never do. */
+  mayEvict: 'nobody' | 'idle' | readonly ModelKey[]
+  /** Wait for models that answer now, where the memory they hold is what is missing. */
+  waitForBusy: boolean
+  /** A part in main memory, slow as it is, is better than nothing. */
+  maySpill: boolean
+  /** Where somebody follows the load already; else it appears in the list of operations. */
+  report?: OperationReport
+}
+
+export interface GateLimits {
+  /** How long an unload may take before it counts as stalled. */
+  unloadMs: number
+  /** How long freed memory may take to show in a reading. */
+  freeMs: number
+  /** Between two looks at the memory. */
+  pollMs: number
+}
+
+export const usualGateLimits: GateLimits = { unloadMs: 60_000, freeMs: 10_000, pollMs: 250 }
+
+export interface GateParts extends SituationParts {
+  endpoints: Pick<EndpointRegistry, 'inventory' | 'serverOf' | 'find' | 'refresh' | 'renew'>
+  /** A reading all of whose figures were taken after the call. */
+  readMachine(): Promise<ResourceReading>
+  turns: Turns
+  operations: Operations
+  monotonic(): number
+  now(): number
+  limits: GateLimits
+}
