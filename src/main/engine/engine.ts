@@ -6,10 +6,11 @@ import { addNotice, dropNotice } from './app/notices.ts'
 import { chatApi } from './chat/chat-api.ts'
 import { createChats } from './chat/chats.ts'
 import { createProgressSaver } from './chat/progress-saver.ts'
+import { endpointsApi } from './endpoints/endpoints-api.ts'
 import { listKnownEndpoints } from './endpoints/known-endpoints.ts'
-import { createRegistry } from './endpoints/registry.ts'
 import type { DemoServers, EngineFacts } from './facts.ts'
 import { createLive } from './live.ts'
+import { openEndpoints } from './open-endpoints.ts'
 import { createResourceWatch } from './resources/resource-watch.ts'
 import { createPolicy } from './routing/policy.ts'
 import { checkRules } from './routing/rules.ts'
@@ -34,7 +35,14 @@ export async function createEngine(facts: EngineFacts) {
 
   const settings = createSettings(facts.settingsFile, checkRules)
   const settingsState = createLive(settings.state())
-  const registry = createRegistry(facts.connect, now)
+  const endpoints = openEndpoints({
+    facts,
+    monotonic: () => performance.now(),
+    settings: () => settings.current(),
+    isPinned: () => false,
+    isLoading: () => false,
+  })
+  const { registry } = endpoints
   const policy = createPolicy(store, registry, settings)
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
   const chats = createChats(store, saver, {
@@ -108,8 +116,14 @@ export async function createEngine(facts: EngineFacts) {
       now,
     }),
     models: {
-      watch: api.models.watch.handler(({ signal }) => registry.inventory.watch(signal)),
-      refresh: api.models.refresh.handler(() => registry.refresh()),
+      ...endpointsApi(api.models, {
+        registry,
+        connect: facts.connect,
+        secrets: facts.secrets,
+        isKnown: (id) =>
+          registry.inventory.get().endpoints.some((endpoint) => endpoint.id === id) ||
+          settings.current().endpoints.some((endpoint) => endpoint.id === id),
+      }),
     },
     resources: {
       watch: api.resources.watch.handler(({ signal }) => resources.watch(signal)),
@@ -137,7 +151,7 @@ export async function createEngine(facts: EngineFacts) {
       await chats.close()
       saver.close()
       resources.close()
-      registry.close()
+      endpoints.close()
       await settings.close()
       await demo?.close()
     },

@@ -13,6 +13,11 @@ export const endpointSettings = z.strictObject({
   name: z.string().min(1).max(60).optional(),
   url: z.url({ protocol: /^https?$/, error: 'use an address such as http://127.0.0.1:11434' }),
   enabled: z.boolean().default(true),
+  /**
+   * Requests it gets at once for one model; the others wait here, in fair order. Without it: Ollama 1, LM Studio 4,
+   * llama-server its slots, others 8.
+   */
+  maxConcurrent: z.int().min(1).max(256).optional(),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>
 
@@ -43,11 +48,28 @@ export const settingsSchema = z.strictObject({
     .prefault({}),
   discovery: z
     .strictObject({
-      /** Look for Ollama and LM Studio at their usual addresses on this machine. */
+      /** Look for servers at their usual addresses on this machine. */
       enabled: z.boolean().default(true),
     })
     .prefault({}),
   endpoints: z.array(endpointSettings).max(100).default([]),
+  queue: z
+    .strictObject({
+      /** Requests that may wait at one endpoint; more are refused. */
+      maxWaiting: z.int().min(0).max(10_000).default(64),
+      /** How long requests for loaded models may go before one for which a model must be swapped. */
+      swapWaitSeconds: z.number().min(0).max(3600).default(20),
+    })
+    .prefault({}),
+  health: z
+    .strictObject({
+      /**
+       * A local endpoint with a loaded model that was idle for so long is asked for one token, to see whether it still
+       * generates; 0 = never.
+       */
+      askAfterIdleMinutes: z.number().min(0).max(1440).default(5),
+    })
+    .prefault({}),
   routing: z
     .strictObject({
       preference: z.enum(preferences).default('balanced'),

@@ -1,40 +1,66 @@
 import { modelKeyOf } from '#shared/contract/ids'
-import type { Endpoint, Model } from '#shared/contract/models'
+import type { EndpointAbilities, EndpointState, Model } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
 import type { KnownEndpoint } from './known-endpoints.ts'
-import { type ModelServer, ServerFailure } from './model-server.ts'
+import { type ModelOperations, type ModelServer, ServerFailure } from './model-server.ts'
 
 /** A check that takes longer counts as stalled. Listing waits on a disk now and then, so it is generous. */
 const checkTimeoutMs = 10_000
 
+/** What an endpoint's own answers say, before our experience with its generations is added. */
 export interface EndpointReading {
-  endpoint: Endpoint
+  state: Extract<
+    EndpointState,
+    | 'checking'
+    | 'ready'
+    | 'warming'
+    | 'down'
+    | 'misconfigured'
+    | 'rate-limited'
+    | 'wrong-server'
+    | 'disabled'
+  >
+  version: string | null
+  failure: Failure | null
+  /** Epoch milliseconds. */
+  checkedAt: number | null
+  abilities: EndpointAbilities
+  slots: number | null
   models: Model[]
 }
 
-export function unreadEndpoint(known: KnownEndpoint): Endpoint {
+const noAbilities: EndpointAbilities = { load: false, unload: false, pull: false, remove: false }
+
+export function unreadEndpoint(known: KnownEndpoint): EndpointReading {
   return {
-    id: known.id,
-    kind: known.kind,
-    name: known.name,
-    url: known.url,
-    source: known.source,
     state: known.enabled ? 'checking' : 'disabled',
     version: null,
-    modelCount: 0,
     failure: null,
     checkedAt: null,
-    queue: { running: 0, waiting: 0 },
-    abilities: { load: false, unload: false, pull: false, remove: false },
-    hasToken: false,
-    lastTokenAt: null,
-    retryAt: null,
+    abilities: noAbilities,
+    slots: null,
+    models: [],
   }
 }
 
-function stateOf(failure: Failure): Endpoint['state'] {
+function abilitiesOf(operations: ModelOperations): EndpointAbilities {
+  return {
+    load: operations.load !== null,
+    unload: operations.unload !== null,
+    pull: operations.pull !== null,
+    remove: operations.remove !== null,
+  }
+}
+
+/** llama-server answers 503 while its model is being read from disk. */
+function isLoading(failure: Failure): boolean {
+  return failure.status === 503 && /\bloading model\b/i.test(failure.message)
+}
+
+function stateOf(failure: Failure): EndpointReading['state'] {
   if (failure.code === 'unauthorised') return 'misconfigured'
-  return failure.code === 'wrong-server' ? 'wrong-server' : 'down'
+  if (failure.code === 'rate-limited' || failure.code === 'wrong-server') return failure.code
+  return isLoading(failure) ? 'warming' : 'down'
 }
 
 /** Asks one endpoint who it is and what it holds. Never throws: a failure is a reading too. */
@@ -44,11 +70,16 @@ export async function checkEndpoint(
   now: () => number,
   stop: AbortSignal,
 ): Promise<EndpointReading> {
-  const endpoint = unreadEndpoint(known)
-  const timeout = AbortSignal.timeout(checkTimeoutMs)
-  const signal = AbortSignal.any([stop, timeout])
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), checkTimeoutMs)
+  const signal = AbortSignal.any([stop, timeout.signal])
+  const unread = unreadEndpoint(known)
   try {
     const identity = await server.identify(signal)
+    const { version, slots = null } = identity
+    if (identity.loading) {
+      return { ...unread, state: 'warming', version, slots, checkedAt: now() }
+    }
     const listed = await server.listModels(signal)
     const models = listed.map(
       (model): Model => ({
@@ -60,25 +91,22 @@ export async function checkEndpoint(
         pinned: false,
       }),
     )
-    return {
-      endpoint: {
-        ...endpoint,
-        state: 'ready',
-        version: identity.version,
-        modelCount: models.length,
-        checkedAt: now(),
-      },
-      models,
-    }
+    const abilities = abilitiesOf(server.operations)
+    return { state: 'ready', version, failure: null, checkedAt: now(), abilities, slots, models }
   } catch (error) {
-    const failure: Failure = timeout.aborted
+    const failure: Failure = timeout.signal.aborted
       ? { code: 'stalled', message: `No complete answer within ${checkTimeoutMs / 1000} s.` }
       : error instanceof ServerFailure
         ? error.failure
         : { code: 'unknown', message: error instanceof Error ? error.message : String(error) }
+    const state = stateOf(failure)
     return {
-      endpoint: { ...endpoint, state: stateOf(failure), failure, checkedAt: now() },
-      models: [],
+      ...unread,
+      state,
+      failure: state === 'warming' ? null : failure,
+      checkedAt: now(),
     }
+  } finally {
+    clearTimeout(timer)
   }
 }

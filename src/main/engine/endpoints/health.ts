@@ -33,6 +33,8 @@ export interface Health {
   ended(model: HealthModel, failure: Failure | null): void
   /** What generations make of a state that a check found. */
   stateOf(endpointId: EndpointId, checkState: EndpointState): HealthState
+  /** A generation waits for its model to be loaded. */
+  isLoading(endpointId: EndpointId): boolean
   /** Why a model is not asked, or what went wrong with it last. */
   failureOf(key: ModelKey): Failure | null
   /** It was away, or another server, and its lists answer again: one request may try. */
@@ -153,6 +155,7 @@ export function createHealth(options: HealthOptions): Health {
       health.begun.push({ at: monotonic(), cold: model.resident === null && !model.remote })
       endpointOf(model.endpointId).circuit.begin()
       health.circuit.begin()
+      options.onChange(model.endpointId)
     },
     firstToken(model) {
       modelOf(model).lastToken = monotonic()
@@ -195,6 +198,12 @@ export function createHealth(options: HealthOptions): Health {
       const { circuit } = endpoint
       if (!circuit.isClosed()) return as('down', circuit.failure(), circuit.retryAt())
       return as('ready', circuit.failure(), null)
+    },
+    isLoading(endpointId) {
+      const models = [...(endpoints.get(endpointId)?.models.values() ?? [])]
+      return models.some(({ begun, lastToken }) =>
+        begun.some(({ cold, at }) => cold && at > lastToken),
+      )
     },
     failureOf(key) {
       for (const { models } of endpoints.values()) {

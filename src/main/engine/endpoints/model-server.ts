@@ -6,6 +6,10 @@ import type { ModelShape } from '../memory/model-shape.ts'
 export interface Identity {
   kind: EndpointKind
   version: string | null
+  /** It is loading the only model it has, and can be asked nothing else until then. */
+  loading?: boolean
+  /** Requests it works on at once, where it tells. */
+  slots?: number | null
 }
 
 /** A model as its server lists it; the registry adds which endpoint it came from. */
@@ -24,6 +28,8 @@ export interface StreamRequest {
   contextLength?: number | null
   /** Stop after so many tokens; without it the server's own limit holds. */
   maxTokens?: number | null
+  /** How long the server keeps the model after this, in seconds; without it the server's own holds. */
+  keepAliveSeconds?: number | null
 }
 
 /** How far a load or a pull has come. `null` = the server does not tell. */

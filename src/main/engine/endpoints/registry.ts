@@ -1,13 +1,17 @@
 import { AppError } from '#shared/app-error'
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
-import type { Inventory, Model } from '#shared/contract/models'
+import type { EndpointQueue, Inventory, Model } from '#shared/contract/models'
 import { createLive, type Live } from '../live.ts'
+import type { Placement, QueueLimits } from '../queue/decide-next.ts'
 import { checkEndpoint, type EndpointReading, unreadEndpoint } from './check-endpoint.ts'
+import { chooseListed } from './choose-listed.ts'
+import { decideCheckPause } from './decide-check-pause.ts'
+import { decideEndpoint } from './decide-endpoint.ts'
+import type { Health } from './health.ts'
 import type { KnownEndpoint } from './known-endpoints.ts'
+import { decideLimits } from './limits.ts'
 import type { ConnectModelServer, ModelServer } from './model-server.ts'
-
-/** How often every endpoint is asked what it holds. On loopback a check costs a few milliseconds. */
-const checkEveryMs = 5_000
+import { watchSleep } from './watch-sleep.ts'
 
 export interface EndpointRegistry {
   inventory: Live<Inventory>
@@ -19,53 +23,183 @@ export interface EndpointRegistry {
   recheck(id: EndpointId): void
   /** Asks one endpoint by a question that begins after the call; resolves when it has answered or failed. */
   renew(id: EndpointId): Promise<void>
+  /** Connects one endpoint anew, with the token that is kept for it now, and asks it. */
+  reconnect(id: EndpointId): Promise<void>
   /** The server that holds a model; throws AppError `not-found` where the endpoint is gone. */
   serverOf(model: Pick<Model, 'endpointId' | 'endpointName'>): ModelServer
   find(key: ModelKey): Model | null
+  limitsOf(id: EndpointId): QueueLimits
+  /** What a request for a model of that name would meet, as far as the listing tells. */
+  placementOf(id: EndpointId, model: string): Placement
+  nameOf(id: EndpointId): string
+  /** Queues, health, pins or loads have changed: tells it to those who watch. */
+  publish(): void
   close(): void
+}
+
+export interface RegistryParts {
+  connect: ConnectModelServer
+  health: Health
+  tokenOf(id: EndpointId): string | null
+  queueOf(id: EndpointId): EndpointQueue
+  isPinned(key: ModelKey): boolean
+  /** A check has brought other models, or other residents. */
+  onResidents(): void
+  /** A load of ours is under way there. */
+  isLoading(id: EndpointId): boolean
+  /** Epoch milliseconds. */
+  now(): number
+  /** Milliseconds that no clock change touches. */
+  monotonic(): number
 }
 
 interface Entry {
   known: KnownEndpoint
   server: ModelServer
+  hasToken: boolean
   reading: EndpointReading
+  hasAnswered: boolean
+  /** Checks that failed in a row. */
+  failures: number
   /** The check under way, shared by all who ask meanwhile. */
   checking: Promise<void> | null
+  next: NodeJS.Timeout | null
+  stop: AbortController
+}
+
+/** A server that wrote a token so lately is alive, however slowly it lists. */
+const talkingMs = 15_000
+
+function sameModels(a: readonly Model[], b: readonly Model[]): boolean {
+  return a.length === b.length && a.every((model, index) => model === b[index])
 }
 
 function sameFacts(a: Inventory, b: Inventory): boolean {
-  const plain = (inventory: Inventory) =>
-    JSON.stringify({
-      ...inventory,
-      endpoints: inventory.endpoints.map((endpoint) => ({ ...endpoint, checkedAt: null })),
-    })
-  return plain(a) === plain(b)
+  const plain = ({ endpoints }: Inventory) =>
+    JSON.stringify(endpoints.map((endpoint) => ({ ...endpoint, checkedAt: null })))
+  return sameModels(a.models, b.models) && plain(a) === plain(b)
+}
+
+/** The new list, with the old objects where nothing changed, so that finding changes costs little. */
+function keepSame(before: readonly Model[], after: readonly Model[]): Model[] {
+  const old = new Map(before.map((model) => [model.key, model]))
+  return after.map((model) => {
+    const known = old.get(model.key)
+    if (!known || known === model) return model
+    return JSON.stringify(known) === JSON.stringify(model) ? known : model
+  })
 }
 
 /** Keeps one inventory over all endpoints up to date, by asking each now and then and whenever something happened. */
-export function createRegistry(connect: ConnectModelServer, now: () => number): EndpointRegistry {
+export function createRegistry(parts: RegistryParts): EndpointRegistry {
+  const { health, now } = parts
   const inventory = createLive<Inventory>({ endpoints: [], models: [] })
-  const stop = new AbortController()
   let entries = new Map<EndpointId, Entry>()
-  const timer = setInterval(() => void refresh(), checkEveryMs)
-  timer.unref()
+  let closed = false
+  const stopWatching = watchSleep(parts, () => {
+    health.forgetPauses()
+    void refresh()
+  })
+
+  const limitsOf = (entry: Entry) =>
+    decideLimits(entry.known.kind, entry.known.maxConcurrent, entry.reading.slots)
+
+  function open(known: KnownEndpoint): Entry {
+    const token = parts.tokenOf(known.id)
+    return {
+      known,
+      server: parts.connect(known.kind, known.url, token),
+      hasToken: token !== null,
+      reading: unreadEndpoint(known),
+      hasAnswered: false,
+      failures: 0,
+      checking: null,
+      next: null,
+      stop: new AbortController(),
+    }
+  }
+
+  function drop(entry: Entry) {
+    if (entry.next) clearTimeout(entry.next)
+    entry.stop.abort()
+    health.forget(entry.known.id)
+  }
+
+  function endpointOf(entry: Entry) {
+    const { known, reading, hasToken } = entry
+    const state = health.stateOf(known.id, reading.state)
+    const queue = parts.queueOf(known.id)
+    const loading = parts.isLoading(known.id) || health.isLoading(known.id)
+    return decideEndpoint({
+      known,
+      reading,
+      health: state,
+      queue,
+      limits: limitsOf(entry),
+      loading,
+      hasToken,
+    })
+  }
 
   function publish() {
-    const readings = [...entries.values()].map((entry) => entry.reading)
-    const next = {
-      endpoints: readings.map((reading) => reading.endpoint),
-      models: readings.flatMap((reading) => reading.models),
-    }
-    if (!sameFacts(next, inventory.get())) inventory.set(next)
+    if (closed) return
+    const listed = chooseListed([...entries.values()])
+    const before = inventory.get()
+    const models = listed
+      .flatMap(({ reading }) => reading.models)
+      .map((model) => {
+        const pinned = parts.isPinned(model.key)
+        return pinned === model.pinned ? model : { ...model, pinned }
+      })
+    const next = { endpoints: listed.map(endpointOf), models: keepSame(before.models, models) }
+    if (!sameFacts(next, before)) inventory.set(next)
+  }
+
+  function isTalking(entry: Entry): boolean {
+    const { lastTokenAt } = health.stateOf(entry.known.id, entry.reading.state)
+    const isRunning = parts.queueOf(entry.known.id).running > 0
+    return isRunning && lastTokenAt !== null && Math.abs(now() - lastTokenAt) < talkingMs
+  }
+
+  function apply(entry: Entry, reading: EndpointReading) {
+    const before = entry.reading
+    const isWell = reading.state === 'ready' || reading.state === 'warming'
+    entry.failures = isWell ? 0 : entry.failures + 1
+    if (reading.failure?.code === 'stalled' && before.state === 'ready' && isTalking(entry)) return
+    entry.reading = { ...reading, models: keepSame(before.models, reading.models) }
+    entry.hasAnswered ||= isWell
+    if (reading.state !== 'ready') return
+    const isOther = before.version !== null && before.version !== reading.version
+    if (isOther) health.forget(entry.known.id)
+    else if (before.state !== 'ready') health.answeredAgain(entry.known.id)
+  }
+
+  function schedule(entry: Entry) {
+    if (entry.next) clearTimeout(entry.next)
+    if (entry.stop.signal.aborted || !entry.known.enabled) return
+    const { id, source } = entry.known
+    const ms = decideCheckPause({
+      source,
+      active: parts.queueOf(id).running > 0 || parts.isLoading(id),
+      failures: entry.failures,
+      retryAfterMs: entry.reading.failure?.retryAfterMs ?? null,
+      random: Math.random(),
+    })
+    entry.next = setTimeout(() => void check(entry), ms)
+    entry.next.unref()
   }
 
   function check(entry: Entry): Promise<void> {
-    if (!entry.known.enabled) return Promise.resolve()
-    entry.checking ??= checkEndpoint(entry.known, entry.server, now, stop.signal).then(
+    if (!entry.known.enabled || entry.stop.signal.aborted) return Promise.resolve()
+    entry.checking ??= checkEndpoint(entry.known, entry.server, now, entry.stop.signal).then(
       (reading) => {
         entry.checking = null
-        entry.reading = reading
-        if (!stop.signal.aborted) publish()
+        if (entry.stop.signal.aborted) return
+        const before = entry.reading.models
+        apply(entry, reading)
+        publish()
+        schedule(entry)
+        if (!sameModels(before, entry.reading.models)) parts.onResidents()
       },
     )
     return entry.checking
@@ -88,39 +222,63 @@ export function createRegistry(connect: ConnectModelServer, now: () => number): 
     inventory,
     setKnown(known) {
       const before = entries
+      const fresh: Entry[] = []
       entries = new Map(
         known.map((endpoint) => {
           const old = before.get(endpoint.id)
-          if (old && JSON.stringify(old.known) === JSON.stringify(endpoint))
+          const same = (['kind', 'url', 'enabled', 'source', 'name'] as const).every(
+            (key) => old?.known[key] === endpoint[key],
+          )
+          if (old && same) {
+            old.known = endpoint
             return [endpoint.id, old]
-          return [
-            endpoint.id,
-            {
-              known: endpoint,
-              server: connect(endpoint.kind, endpoint.url),
-              reading: { endpoint: unreadEndpoint(endpoint), models: [] },
-              checking: null,
-            },
-          ]
+          }
+          const entry = open(endpoint)
+          fresh.push(entry)
+          return [endpoint.id, entry]
         }),
       )
+      for (const old of before.values()) if (entries.get(old.known.id) !== old) drop(old)
       publish()
-      for (const entry of entries.values()) {
-        if (entry.reading.endpoint.checkedAt === null) void check(entry)
-      }
+      for (const entry of fresh) void check(entry)
     },
     refresh,
     recheck: (id) => void renew(id),
     renew,
+    async reconnect(id) {
+      const old = entries.get(id)
+      if (!old) return
+      drop(old)
+      const entry = { ...open(old.known), reading: old.reading, hasAnswered: old.hasAnswered }
+      entries.set(id, entry)
+      publish()
+      await check(entry)
+    },
     serverOf(model) {
       const entry = entries.get(model.endpointId)
       if (!entry) throw new AppError('not-found', `${model.endpointName} is no longer in the list.`)
       return entry.server
     },
     find: (key) => inventory.get().models.find((model) => model.key === key) ?? null,
+    limitsOf(id) {
+      const entry = entries.get(id)
+      return entry ? limitsOf(entry) : { endpoint: 1, perModel: 1 }
+    },
+    placementOf(id, name) {
+      const entry = entries.get(id)
+      const models = entry?.reading.models ?? []
+      const wanted = models.find((model) => model.name === name)
+      if (!entry || entry.known.kind === 'openai' || wanted?.resident || wanted?.remote) {
+        return 'resident'
+      }
+      return models.some((model) => model.resident) ? 'swap' : 'beside'
+    },
+    nameOf: (id) => entries.get(id)?.known.name ?? 'This endpoint',
+    publish,
     close() {
-      clearInterval(timer)
-      stop.abort()
+      closed = true
+      stopWatching()
+      for (const entry of entries.values()) drop(entry)
     },
   }
 }

@@ -11,13 +11,21 @@ chat:
   systemPrompt: ""     # sent before every conversation
 
 discovery:
-  enabled: true        # look for Ollama and LM Studio on this machine
+  enabled: true        # look for Ollama, LM Studio, llama-server and the like on this machine
 
 # Servers at other addresses:
 #   - id: workstation
-#     kind: ollama       # ollama or lmstudio
-#     url: http://127.0.0.1:11435
+#     kind: ollama       # ollama, lmstudio, llamacpp, or openai for anything that speaks OpenAI's interface
+#     url: http://192.168.1.20:11434
+#     maxConcurrent: 2   # requests at once for one model
 endpoints: []
+
+queue:
+  maxWaiting: 64       # requests that may wait at one endpoint
+  swapWaitSeconds: 20  # how long a request that needs another model loaded lets others go first
+
+health:
+  askAfterIdleMinutes: 5 # ask an idle local server for one token, to see that it still generates; 0 = never
 
 routing:
   preference: balanced # fast, balanced or best
