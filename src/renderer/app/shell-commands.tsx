@@ -1,12 +1,17 @@
 import {
+  Activity,
+  Box,
   Command as CommandIcon,
+  Download,
   Keyboard,
   Moon,
   PanelLeft,
   Search,
+  Server,
   Settings2,
   SunMedium,
 } from 'lucide-react'
+import { useModelsUi } from '../features/models/models-ui.ts'
 import { useAppState } from '../features/notices/app-store.ts'
 import { useSettings } from '../features/settings/settings-store.ts'
 import { useChangeSetting } from '../features/settings/use-change-setting.ts'
@@ -78,6 +83,41 @@ export function ShellCommands() {
         })),
     },
     ...themes,
+    {
+      id: 'models.open',
+      title: 'Models',
+      group: 'Model',
+      icon: Box,
+      keywords: 'list load unload memory fit',
+      run: () => navigate({ room: 'models' }),
+    },
+    {
+      id: 'models.endpoints',
+      title: 'Endpoints',
+      group: 'Model',
+      icon: Server,
+      keywords: 'servers ollama lm studio health token add',
+      run: () => navigate({ room: 'models', id: 'endpoints' }),
+    },
+    {
+      id: 'models.machine',
+      title: 'Machine',
+      group: 'Model',
+      icon: Activity,
+      keywords: 'vram ram cpu gpu memory charts',
+      run: () => navigate({ room: 'models', id: 'machine' }),
+    },
+    {
+      id: 'models.pull',
+      title: 'Pull a model',
+      group: 'Model',
+      icon: Download,
+      keywords: 'download get fetch',
+      run: () => {
+        navigate({ room: 'models' })
+        useModelsUi.setState({ pulling: true })
+      },
+    },
     {
       id: 'settings.open',
       title: 'Settings',

@@ -1,6 +1,8 @@
 import { useEffect } from 'react'
 import { applyListEvent } from '../features/conversations/conversations-store.ts'
+import { MachineWatch } from '../features/machine/machine-watch.tsx'
 import { applyInventory } from '../features/models/inventory-store.ts'
+import { applyOperations } from '../features/models/operations-store.ts'
 import { applyAppState } from '../features/notices/app-store.ts'
 import { applySettings, useSettings } from '../features/settings/settings-store.ts'
 import { showAppearance } from './appearance.ts'
@@ -14,6 +16,11 @@ export function Watches() {
   useWatch((client, signal) => client.settings.watch(undefined, { signal }), applySettings, refused)
   useWatch((client, signal) => client.models.watch(undefined, { signal }), applyInventory, refused)
   useWatch(
+    (client, signal) => client.models.operations(undefined, { signal }),
+    applyOperations,
+    refused,
+  )
+  useWatch(
     (client, signal) => client.chat.watchList(undefined, { signal }),
     applyListEvent,
     refused,
@@ -22,7 +29,7 @@ export function Watches() {
   const { known, settings } = useSettings()
   const { theme, motion } = settings.appearance
   useEffect(() => (known ? showAppearance({ theme, motion }) : undefined), [known, theme, motion])
-  return null
+  return <MachineWatch onRefused={refused} />
 }
 
 function refused(error: unknown): void {

@@ -58,7 +58,7 @@ export function useChatActions(
           client.chat.selectBranch({ messageId: id }),
         )
       },
-      openSettings: () => navigate({ room: 'settings', id: 'endpoints' }),
+      openSettings: () => navigate({ room: 'models', id: 'endpoints' }),
       focusComposer: () => field.current?.focus(),
     }
   }, [client, open, ui, field])

@@ -47,12 +47,7 @@ interface Place {
   high: number
 }
 
-function runsOf(
-  at: readonly number[],
-  lower: Series,
-  upper: Series,
-  scale: ChartScale,
-): Place[][] {
+function runsOf(at: readonly number[], lower: Series, upper: Series, scale: ChartScale): Place[][] {
   const runs: Place[][] = []
   let run: Place[] = []
   const close = () => {
@@ -64,7 +59,10 @@ function runsOf(
   at.forEach((time, index) => {
     const low = lower[index] ?? null
     const high = upper[index] ?? null
-    if (low === null || high === null) return close()
+    if (low === null || high === null) {
+      close()
+      return
+    }
     const x = round(placeOfTime(time, scale))
     run.push({ x, low: heightOf(low, scale), high: heightOf(high, scale) })
   })

@@ -89,9 +89,24 @@ export function GpuCard(props: {
         <p className="text-sm text-ink-2">Its memory is not known. {why}</p>
       )}
       <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2 border-t pt-3 phone:grid-cols-4">
-        <Fact label="Utilisation" value={gpu.utilisation} show={(share) => `${Math.round(share * 100)} %`} why={why} />
-        <Fact label="Temperature" value={gpu.temperatureC} show={(degrees) => `${Math.round(degrees)} °C`} why={why} />
-        <Fact label="Power" value={gpu.powerW} show={(watts) => `${Math.round(watts)} W`} why={why} />
+        <Fact
+          label="Utilisation"
+          value={gpu.utilisation}
+          show={(share) => `${Math.round(share * 100)} %`}
+          why={why}
+        />
+        <Fact
+          label="Temperature"
+          value={gpu.temperatureC}
+          show={(degrees) => `${Math.round(degrees)} °C`}
+          why={why}
+        />
+        <Fact
+          label="Power"
+          value={gpu.powerW}
+          show={(watts) => `${Math.round(watts)} W`}
+          why={why}
+        />
         <Fact
           label={gpu.unified ? 'Shared with the CPU' : 'Free'}
           value={gpu.freeBytes}

@@ -20,14 +20,14 @@ const tried = {
 /** What ended since `from`, oldest first. */
 export function machineEvents(operations: readonly Operation[], from: number): MachineEvent[] {
   return operations
-    .flatMap((operation) => {
+    .flatMap((operation): MachineEvent[] => {
       const { id, kind, model, state, failure, endedAt, demo } = operation
       if (endedAt === null || endedAt < from) return []
       if (state === 'done') return [{ id, at: endedAt, kind, says: `${done[kind]} ${model}`, demo }]
       if (state !== 'failed') return []
       const short = failure?.code === 'out-of-memory'
       const says = short ? `Out of memory: ${model}` : `${tried[kind]} ${model} failed`
-      return [{ id, at: endedAt, kind: short ? ('out-of-memory' as const) : ('failed' as const), says, demo }]
+      return [{ id, at: endedAt, kind: short ? 'out-of-memory' : 'failed', says, demo }]
     })
     .sort((a, b) => a.at - b.at)
 }

@@ -18,7 +18,9 @@ export function MachineView() {
   const operations = useOperations((state) => state.operations)
   if (!reading) {
     return (
-      <EmptyState title="Asking the machine">Its first figures come within a second or two.</EmptyState>
+      <EmptyState title="Asking the machine">
+        Its first figures come within a second or two.
+      </EmptyState>
     )
   }
   const { memory, cpu, gpus, problems } = reading
@@ -74,7 +76,11 @@ export function MachineView() {
               events={events}
               describeRow={(index) => word(history.memoryUsedBytes[index], formatMemory)}
             >
-              <path d={areaPath(at, zero, history.memoryUsedBytes, ramScale)} fill="var(--blue)" opacity=".28" />
+              <path
+                d={areaPath(at, zero, history.memoryUsedBytes, ramScale)}
+                fill="var(--blue)"
+                opacity=".28"
+              />
               <path
                 d={linePath(at, history.memoryUsedBytes, ramScale)}
                 fill="none"
@@ -85,7 +91,12 @@ export function MachineView() {
             </TimeChart>
           )}
           <dl className="mt-3 grid grid-cols-2 gap-x-6 gap-y-2">
-            <Fact label="Still to be had" value={memory.availableBytes} show={formatMemory} why={whyUnknown(problems, memory.source)} />
+            <Fact
+              label="Still to be had"
+              value={memory.availableBytes}
+              show={formatMemory}
+              why={whyUnknown(problems, memory.source)}
+            />
             <Fact
               label="Swap in use"
               value={memory.swapUsedBytes}
@@ -114,7 +125,9 @@ export function MachineView() {
         </MachineCard>
         <MachineCard
           title="Processor"
-          figure={cpu.load === null ? 'not known yet' : `${percent(cpu.load)} of ${cpu.cores} cores`}
+          figure={
+            cpu.load === null ? 'not known yet' : `${percent(cpu.load)} of ${cpu.cores} cores`
+          }
           source={describeSource(cpu)}
         >
           <TimeChart
@@ -125,7 +138,11 @@ export function MachineView() {
             events={events}
             describeRow={(index) => word(history.cpuLoad[index], percent)}
           >
-            <path d={areaPath(at, zero, history.cpuLoad, cpuScale)} fill="var(--green)" opacity=".24" />
+            <path
+              d={areaPath(at, zero, history.cpuLoad, cpuScale)}
+              fill="var(--green)"
+              opacity=".24"
+            />
             <path
               d={linePath(at, history.cpuLoad, cpuScale)}
               fill="none"
@@ -146,7 +163,10 @@ export function MachineView() {
       </div>
       <EventList events={events} />
       {problems.length > 0 && (
-        <section aria-label="Sources in trouble" className="rounded-lg border bg-raised p-4 text-sm">
+        <section
+          aria-label="Sources in trouble"
+          className="rounded-lg border bg-raised p-4 text-sm"
+        >
           <h2 className="text-sm font-[620]">Sources in trouble</h2>
           <ul className="mt-1 text-ink-2">
             {problems.map(({ source, message }) => (

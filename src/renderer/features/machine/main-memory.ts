@@ -1,10 +1,5 @@
 import type { ResourceReading } from '#shared/contract/resources'
-import {
-  type OwnerShare,
-  type ResidentOwner,
-  shareOfCard,
-  splitByOwner,
-} from './owners.ts'
+import { type OwnerShare, type ResidentOwner, shareOfCard, splitByOwner } from './owners.ts'
 
 /** The memory that decides what fits, for the meter in the frame. */
 export interface MainMemory {
@@ -44,5 +39,11 @@ export function mainMemory(
   }
   const { usedBytes, totalBytes } = reading.memory
   if (usedBytes === null || !totalBytes) return null
-  return { label: 'RAM', usedBytes, totalBytes, shares: splitByOwner(usedBytes, [], 1), demo: false }
+  return {
+    label: 'RAM',
+    usedBytes,
+    totalBytes,
+    shares: splitByOwner(usedBytes, [], 1),
+    demo: false,
+  }
 }

@@ -26,7 +26,10 @@ export function OwnerLegend(props: {
       ))}
       {props.freeBytes !== null && (
         <li className="flex items-center gap-1.5">
-          <i aria-hidden="true" className="size-2 shrink-0 rounded-full border border-line-control" />
+          <i
+            aria-hidden="true"
+            className="size-2 shrink-0 rounded-full border border-line-control"
+          />
           Free <span className="num">{formatMemory(props.freeBytes)}</span>
         </li>
       )}

@@ -86,7 +86,9 @@ export function splitByOwner(
   share: number,
 ): OwnerShare[] {
   if (!owners) {
-    return [{ key: 'undivided', name: 'Used, not told by whom', bytes: usedBytes, estimated: false }]
+    return [
+      { key: 'undivided', name: 'Used, not told by whom', bytes: usedBytes, estimated: false },
+    ]
   }
   const claimed = owners.reduce((sum, { bytes }) => sum + bytes * share, 0)
   const cut = claimed > usedBytes && claimed > 0 ? usedBytes / claimed : 1
@@ -110,7 +112,13 @@ export function ownersAt(
   return samples.findLast((sample) => sample.at <= at)?.owners ?? null
 }
 
-const colours = ['var(--blue)', 'var(--violet)', 'var(--green)', 'var(--amber)', 'var(--red)'] as const
+const colours = [
+  'var(--blue)',
+  'var(--violet)',
+  'var(--green)',
+  'var(--amber)',
+  'var(--red)',
+] as const
 
 /** A colour for each model that has been resident; it keeps it while the page is open. */
 export function ownerColour(key: OwnerShare['key'], samples: readonly ResidentsSample[]): string {

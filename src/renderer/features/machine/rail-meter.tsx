@@ -18,10 +18,13 @@ export function RailMeter(props: { onNavigate?: () => void }) {
     <Tooltip text={says} side="right">
       <a
         href={formatRoute({ room: 'models', id: 'machine' })}
-        aria-label={`${says}${memory.demo ? ', demo' : ''}. Show the machine`}
         onClick={props.onNavigate}
         className="flex w-14 flex-col items-center rounded-md py-1.5 text-[10px] leading-tight text-ink-3 hover:bg-raised hover:text-ink [@media(max-height:420px)]:hidden"
       >
+        <span className="sr-only">
+          {says}
+          {memory.demo ? ', demo' : ''}. Show the machine
+        </span>
         <span aria-hidden="true">{label}</span>
         <span
           aria-hidden="true"

@@ -9,8 +9,12 @@ export function TableDetails(props: {
   return (
     <details className="mt-2 text-xs text-ink-2">
       <summary className="w-fit rounded-xs text-ink-3 hover:text-ink">{props.label}</summary>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard */}
-      <div role="group" aria-label={props.label} className="mt-2 max-h-64 overflow-auto" tabIndex={0}>
+      <section
+        aria-label={props.label}
+        className="mt-2 max-h-64 overflow-auto"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reachable by keyboard
+        tabIndex={0}
+      >
         <table className="w-full text-left">
           <thead>
             <tr>
@@ -33,7 +37,7 @@ export function TableDetails(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   )
 }

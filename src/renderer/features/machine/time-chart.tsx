@@ -39,11 +39,7 @@ export function TimeChart(props: {
   }
   return (
     <figure className="m-0" aria-label={props.label}>
-      <div
-        className="relative"
-        onPointerMove={point}
-        onPointerLeave={() => setPointed(null)}
-      >
+      <div className="relative" onPointerMove={point} onPointerLeave={() => setPointed(null)}>
         <span className="num absolute top-1 right-1 rounded-xs bg-raised/80 px-1 text-2xs text-ink-3">
           {props.top}
         </span>

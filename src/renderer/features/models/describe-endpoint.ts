@@ -23,6 +23,11 @@ export interface EndpointWords {
   advice: string
 }
 
+/** It answers, if not at once: nothing that a person has to mend. */
+export function isUsable({ state }: Pick<Endpoint, 'state'>): boolean {
+  return state === 'ready' || state === 'busy' || state === 'warming' || state === 'rate-limited'
+}
+
 /** An endpoint's state for people. */
 export function describeEndpoint(endpoint: Endpoint): EndpointWords {
   const { kind, failure } = endpoint
@@ -59,7 +64,7 @@ export function describeEndpoint(endpoint: Endpoint): EndpointWords {
         state: 'Needs a hand',
         advice:
           failure?.code === 'unauthorised'
-            ? `Answers ${failure.status ?? 401}: it wants a token. Let it accept local requests without one and it joins.`
+            ? `Answers ${failure.status ?? 401}: it wants a token. Add its token and it joins.`
             : quoted(failure?.message, 'Its settings keep Switchyard out.'),
       }
     case 'down':
@@ -83,7 +88,9 @@ function whyDown({ kind, failure }: Endpoint): string {
 function noModels(kind: EndpointKind): string {
   return kind === 'ollama'
     ? 'It has no models yet. Run “ollama pull qwen3:4b”, for instance.'
-    : 'It has no models yet. Download one in LM Studio.'
+    : kind === 'lmstudio'
+      ? 'It has no models yet. Download one in LM Studio.'
+      : 'It has no models yet. Start it with one.'
 }
 
 function quoted(message: string | undefined, otherwise: string): string {
@@ -101,9 +108,11 @@ export interface EndpointSummary {
 /** All endpoints in a dot and a few words, for the pill. */
 export function summariseEndpoints(endpoints: readonly Endpoint[]): EndpointSummary {
   const wanted = endpoints.filter(({ state }) => state !== 'disabled')
-  const ready = wanted.filter(({ state }) => state === 'ready').length
+  const ready = wanted.filter(isUsable).length
   if (ready > 0) {
-    const missing = wanted.filter(({ state, source }) => state !== 'ready' && source === 'settings')
+    const missing = wanted.filter(
+      (endpoint) => !isUsable(endpoint) && endpoint.source === 'settings',
+    )
     if (missing.length > 0) {
       const of = `${ready} of ${ready + missing.length}`
       return { tone: 'amber', text: `${of} endpoints ready`, short: `${of} ready` }

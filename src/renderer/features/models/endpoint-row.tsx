@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import type { Endpoint } from '#shared/contract/models'
 import { DemoTag } from '../../ui/pill.tsx'
 import { StatusDot } from '../../ui/status-dot.tsx'
-import { describeEndpoint, kindNames } from './describe-endpoint.ts'
+import { describeEndpoint, isUsable, kindNames } from './describe-endpoint.ts'
 import { timeAgo } from './time-ago.ts'
 
 /** One endpoint: name, state in words, what to do about it, and the facts. `now` is epoch milliseconds. */
@@ -11,7 +11,7 @@ export function EndpointRow(props: { endpoint: Endpoint; now: number; children?:
   const words = describeEndpoint(endpoint)
   const facts = [
     kindNames[endpoint.kind] + (endpoint.version ? ` ${endpoint.version}` : ''),
-    endpoint.state === 'ready' &&
+    isUsable(endpoint) &&
       `${endpoint.modelCount} ${endpoint.modelCount === 1 ? 'model' : 'models'}`,
     // An old time is only when something last changed: the engine asks again every few seconds.
     endpoint.checkedAt !== null &&

@@ -46,7 +46,7 @@ function EndpointCard(props: { onLeave: () => void }) {
       {endpoints.length === 0 ? (
         <p className="p-4 text-sm text-ink-2">
           No model server has been found on this machine. Start Ollama or LM Studio, or add one by
-          its address in the settings.
+          its address.
         </p>
       ) : (
         <ul className="divide-y px-4 py-1">
@@ -64,7 +64,7 @@ function EndpointCard(props: { onLeave: () => void }) {
           className="-ml-2"
           onClick={() => {
             props.onLeave()
-            navigate({ room: 'settings', id: 'endpoints' })
+            navigate({ room: 'models', id: 'endpoints' })
           }}
         >
           Manage endpoints

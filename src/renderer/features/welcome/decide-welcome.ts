@@ -1,4 +1,5 @@
 import type { Endpoint } from '#shared/contract/models'
+import { isUsable } from '../models/describe-endpoint.ts'
 
 /**
  * Whether the welcome stands where a new chat would: nothing can answer, and nothing could since the page was opened
@@ -10,5 +11,5 @@ export function decideWelcome(facts: {
   seenReady: boolean
 }): boolean {
   if (facts.seenReady) return false
-  return facts.known && !facts.endpoints.some(({ state }) => state === 'ready')
+  return facts.known && !facts.endpoints.some(isUsable)
 }

@@ -1,6 +1,7 @@
 import { useEffect } from 'react'
 import { create } from 'zustand'
 import type { Endpoint } from '#shared/contract/models'
+import { isUsable } from '../models/describe-endpoint.ts'
 
 /** Among which endpoints one has been ready since the page was opened; the demo's and the real ones count apart. */
 export type SeenReady = 'real' | 'demo' | null
@@ -11,7 +12,7 @@ export function decideSeenReady(
   endpoints: readonly Pick<Endpoint, 'state' | 'source'>[],
 ): SeenReady {
   const on = endpoints.some(({ source }) => source === 'demo') ? 'demo' : 'real'
-  if (endpoints.some(({ state }) => state === 'ready')) return on
+  if (endpoints.some(isUsable)) return on
   return before === on ? before : null
 }
 

@@ -5,11 +5,11 @@ import { useClient } from '../../app/client-context.tsx'
 import { errorSentence } from '../../app/error-sentence.ts'
 import { ViewBar } from '../../app/shell-slots.tsx'
 import { Button } from '../../ui/button.tsx'
+import { EndpointDialog } from '../endpoints/endpoint-dialog.tsx'
 import { EndpointRow } from '../models/endpoint-row.tsx'
 import { useInventory } from '../models/inventory-store.ts'
 import { useNow } from '../models/use-now.ts'
 import { useRefresh } from '../models/use-refresh.ts'
-import { EndpointDialog } from '../settings/endpoint-dialog.tsx'
 import { useSettings } from '../settings/settings-store.ts'
 import { Looking } from './looking.tsx'
 import { StartCard } from './start-card.tsx'
@@ -132,7 +132,7 @@ export function WelcomeView() {
           )}
         </div>
       </div>
-      {adding && <EndpointDialog index={null} onClose={() => setAdding(false)} />}
+      {adding && <EndpointDialog before={null} onClose={() => setAdding(false)} />}
     </>
   )
 }

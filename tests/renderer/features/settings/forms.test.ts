@@ -7,7 +7,7 @@ import { endpointSettings } from '#shared/contract/settings'
 import {
   completeUrl,
   makeEndpointId,
-} from '../../../../src/renderer/features/settings/endpoint-id.ts'
+} from '../../../../src/renderer/features/endpoints/endpoint-id.ts'
 import { modelTargets } from '../../../../src/renderer/features/settings/model-targets.ts'
 import { moveItem } from '../../../../src/renderer/features/settings/rule-order.ts'
 import { readProblem } from '../../../../src/renderer/features/settings/use-change-setting.ts'

@@ -1,12 +1,13 @@
 import { Command } from 'cmdk'
-import { Brain, Check, Cloud, Eye, Wrench } from 'lucide-react'
+import { Check } from 'lucide-react'
 import { type ReactNode, useMemo, useState } from 'react'
 import type { ModelKey } from '#shared/contract/ids'
-import type { Model, ModelCapability } from '#shared/contract/models'
+import type { Model } from '#shared/contract/models'
 import { DemoTag } from '../../../ui/pill.tsx'
 import { Popover } from '../../../ui/popover.tsx'
 import { RouteMark } from '../../../ui/route-mark.tsx'
 import { StatusDot } from '../../../ui/status-dot.tsx'
+import { CapabilityMarks } from '../../models/capability-marks.tsx'
 import { useInventory } from '../../models/inventory-store.ts'
 import { formatBytes, formatContext, formatParameters } from '../describe.ts'
 import { pickerGroups } from './picker-groups.ts'
@@ -108,7 +109,7 @@ function PickerList(props: { value: Choice; onChoose: (choice: Choice) => void }
                     {facts(model, group.oneEndpoint).join(' · ')}
                   </span>
                 </span>
-                <Capabilities model={model} />
+                <CapabilityMarks model={model} />
                 <Chosen on={model.key === props.value} />
               </Command.Item>
             ))}
@@ -138,30 +139,4 @@ function facts(model: Model, oneEndpoint: boolean): string[] {
   if (model.quantization) said.push(model.quantization)
   if (model.contextLength) said.push(`${formatContext(model.contextLength)} context`)
   return said
-}
-
-const marks: Partial<Record<ModelCapability, { says: string; icon: typeof Eye }>> = {
-  vision: { says: 'sees images', icon: Eye },
-  tools: { says: 'can use tools', icon: Wrench },
-  reasoning: { says: 'thinks before it answers', icon: Brain },
-}
-
-function Capabilities({ model }: { model: Model }) {
-  return (
-    <span className="flex shrink-0 gap-1.5 text-ink-3">
-      {model.capabilities.map((capability) => {
-        const mark = marks[capability]
-        return mark ? (
-          <mark.icon key={capability} className="size-3.5" role="img" aria-label={mark.says}>
-            <title>{mark.says}</title>
-          </mark.icon>
-        ) : null
-      })}
-      {model.remote && (
-        <Cloud className="size-3.5" role="img" aria-label="runs on somebody else’s computer">
-          <title>runs on somebody else’s computer</title>
-        </Cloud>
-      )}
-    </span>
-  )
 }
