@@ -3,15 +3,35 @@ import {
   bothKinds,
   type CatalogueEntry,
   chatRoute,
+  everyKind,
+  type FaultTarget,
   onChat,
   onlyLmStudio,
   onlyOllama,
+  onlyRouter,
 } from './fault-entry.ts'
 
 const lmStudioLoadError = (message: string) =>
   JSON.stringify({
     error: { message, type: 'invalid_request_error', param: 'model', code: 'model_not_found' },
   })
+
+function modelGoneBody({ kind, version }: FaultTarget): string {
+  switch (kind) {
+    case 'ollama':
+      return '{"error":"model \'x\' not found"}'
+    case 'lmstudio':
+      return lmStudioLoadError(
+        'Model "x" not found. Please specify a valid model.\n\nYour models:\n\n',
+      )
+    case 'llamacpp':
+      return '{"error":{"code":404,"message":"model \'x\' not found","type":"not_found_error"}}'
+    case 'openai':
+      return version === 'vllm-old'
+        ? '{"object":"error","message":"The model `x` does not exist.","type":"NotFoundError","param":null,"code":404}'
+        : '{"error":{"message":"The model `x` does not exist.","type":"NotFoundError","param":null,"code":404}}'
+  }
+}
 
 const catalogueOfServers: readonly CatalogueEntry[] = [
   {
@@ -84,7 +104,7 @@ const catalogueOfServers: readonly CatalogueEntry[] = [
     id: 'clean-end-without-last-frame',
     number: 5,
     description: 'The body ends well-formed, but the protocol’s last frame never came.',
-    targets: bothKinds,
+    targets: everyKind,
     outcome: 'truncated',
     faults: onChat({ do: 'cleanEof' }, 3),
   },
@@ -142,7 +162,7 @@ const catalogueOfServers: readonly CatalogueEntry[] = [
     id: 'hang-after-several-requests',
     number: 8,
     description: 'Some requests are answered, then none any more.',
-    targets: bothKinds,
+    targets: everyKind,
     outcome: 'stalled',
     faults: (target) => [{ route: chatRoute(target), nth: 3, when: 'pre', action: { do: 'hang' } }],
   },
@@ -164,7 +184,7 @@ const catalogueOfServers: readonly CatalogueEntry[] = [
     id: 'model-gone',
     number: 9,
     description: 'The model disappeared between listing and asking.',
-    targets: bothKinds,
+    targets: everyKind,
     outcome: 'model-not-found',
     faults: (target) => [
       {
@@ -173,12 +193,7 @@ const catalogueOfServers: readonly CatalogueEntry[] = [
         action: {
           do: 'status',
           status: 404,
-          body:
-            target.kind === 'ollama'
-              ? '{"error":"model \'x\' not found"}'
-              : lmStudioLoadError(
-                  'Model "x" not found. Please specify a valid model.\n\nYour models:\n\n',
-                ),
+          body: modelGoneBody(target),
         },
       },
     ],
@@ -302,6 +317,30 @@ const catalogueOfServers: readonly CatalogueEntry[] = [
     outcome: 'out-of-memory',
     faults: (target) => [
       { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'no-eviction' } },
+    ],
+  },
+  {
+    id: 'router-fails-instead-of-evicting',
+    number: 19,
+    description: 'llama-server’s router answers 500 when memory is short and evicts nobody.',
+    targets: onlyRouter,
+    outcome: 'load-failed',
+    faults: (target) => [
+      { route: chatRoute(target), when: 'pre', action: { do: 'misbehave', how: 'no-eviction' } },
+    ],
+  },
+  {
+    id: 'router-false-failure',
+    number: 19,
+    description: 'llama-server’s router lists a model as failed that nobody ever loaded.',
+    targets: onlyRouter,
+    outcome: 'answer',
+    faults: () => [
+      {
+        route: /^GET \/(v1\/)?models$/,
+        when: 'pre',
+        action: { do: 'misbehave', how: 'false-failure' },
+      },
     ],
   },
 ]

@@ -3,6 +3,7 @@ import type { Fault, SimulatorKind, WireAction } from './faults.ts'
 
 export interface FaultTarget {
   kind: SimulatorKind
+  /** Of llama-server its mode, of OpenAI-compatible servers the flavour. */
   version: string
 }
 
@@ -21,7 +22,14 @@ export interface CatalogueEntry {
   faults(target: FaultTarget): Fault[]
 }
 
+export const everyKind = [
+  { kind: 'ollama' },
+  { kind: 'lmstudio' },
+  { kind: 'llamacpp' },
+  { kind: 'openai' },
+] as const
 export const bothKinds = [{ kind: 'ollama' }, { kind: 'lmstudio' }] as const
+export const onlyRouter = [{ kind: 'llamacpp', versions: ['router'] }] as const
 export const onlyOllama = [{ kind: 'ollama' }] as const
 export const onlyLmStudio = [{ kind: 'lmstudio' }] as const
 

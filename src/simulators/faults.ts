@@ -62,6 +62,8 @@ export const misbehaviours = [
   'silent-queue',
   /** When memory is short nothing is evicted; the load fails. */
   'no-eviction',
+  /** A router's list marks models as failed that nobody ever loaded. */
+  'false-failure',
   /** A download stays at 0 %. */
   'pull-stuck-at-zero',
   /** A download stays at 99 %. */

@@ -39,6 +39,8 @@ export interface SimulatorHttp {
   url: string
   port: number
   requests: RequestLogEntry[]
+  /** Connections that are open now. */
+  openSockets(): number
   inject(fault: Fault): () => void
   clearFaults(): void
   /** Refuses new connections until `resume`; open ones are destroyed. */
@@ -158,6 +160,7 @@ export async function startSimulatorHttp(options: SimulatorHttpOptions): Promise
     url: `http://127.0.0.1:${port}`,
     port,
     requests,
+    openSockets: () => sockets.size,
     inject: faults.inject,
     clearFaults: faults.clear,
     suspend: stop,

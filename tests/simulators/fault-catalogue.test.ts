@@ -1,9 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { failureCodes } from '#shared/failure'
 import { type CatalogueEntry, type FaultTarget, faultCatalogue } from '#simulators/faults'
+import { startLlamaSimulator } from '#simulators/llamacpp/server'
 import { startLmStudioSimulator } from '#simulators/lmstudio/server'
 import { createSimulatedModel } from '#simulators/model'
 import { startOllamaSimulator } from '#simulators/ollama/server'
+import { startOpenAiSimulator } from '#simulators/openai/server'
 import { ask, type RawAnswer, until } from './support/raw-http.ts'
 
 const a = createSimulatedModel({ name: 'a', family: 'llama', parameters: 1e9 })
@@ -18,6 +20,19 @@ async function start(target: FaultTarget) {
     downloadBytesPerSecond: 50_000_000,
     reply: () => ({ text }),
   }
+  if (target.kind === 'llamacpp') {
+    return startLlamaSimulator({
+      ...options,
+      mode: target.version === 'router' ? 'router' : 'single',
+    })
+  }
+  if (target.kind === 'openai') {
+    const old = target.version === 'vllm-old' ? 'vllm-old' : 'generic'
+    return startOpenAiSimulator({
+      ...options,
+      flavour: target.version === 'vllm-new' ? 'vllm-new' : old,
+    })
+  }
   if (target.kind === 'lmstudio') {
     return startLmStudioSimulator({ ...options, version: target.version === '0.3' ? '0.3' : '0.4' })
   }
@@ -30,7 +45,12 @@ type Simulator = Awaited<ReturnType<typeof start>>
 let simulator: Simulator
 afterEach(() => simulator.close())
 
-const versions = { ollama: ['0.12.11', '0.29.0', '0.33.0'], lmstudio: ['0.3', '0.4'] }
+const versions = {
+  ollama: ['0.12.11', '0.29.0', '0.33.0'],
+  lmstudio: ['0.3', '0.4'],
+  llamacpp: ['single', 'router'],
+  openai: ['vllm-old', 'vllm-new', 'generic'],
+}
 
 function chatOn(kind: FaultTarget['kind'], more: Record<string, unknown> = {}): Promise<RawAnswer> {
   return ask(simulator.url, {
@@ -62,7 +82,8 @@ async function askOnce(path: string, model: string, hangUp: boolean): Promise<Ra
   }
 }
 
-const terminal = { ollama: '"done":true', lmstudio: '[DONE]' }
+const done = '[DONE]'
+const terminal = { ollama: '"done":true', lmstudio: done, llamacpp: done, openai: done }
 
 /** What the wire has to show for each outcome. */
 function expectOutcome(
@@ -110,7 +131,7 @@ function expectOutcome(
       break
     default:
       expect(answer?.status).toBeGreaterThanOrEqual(400)
-      expect(answer?.text).toMatch(/"error":/)
+      expect(answer?.text).toMatch(/"error"[:,]/)
   }
 }
 
@@ -141,9 +162,11 @@ describe('the catalogue', () => {
     simulator = await start(target)
     if (
       entry.id === 'hang-after-several-requests' ||
-      entry.id === 'load-fails-instead-of-evicting'
+      entry.id.endsWith('fails-instead-of-evicting')
     ) {
-      await chatOn(target.kind, { model: 'b' })
+      // Servers with one model know no other.
+      const only = ['single', 'vllm-old', 'vllm-new'].includes(target.version)
+      await chatOn(target.kind, { model: only ? 'a' : 'b' })
     }
     for (const fault of entry.faults(target)) simulator.inject(fault)
     if (entry.id === 'hang-after-several-requests') {

@@ -68,6 +68,8 @@ export interface LmStudioSimulator {
   requests: RequestLogEntry[]
   /** Generations that have a slot now: processing their prompt or writing. */
   activeGenerations(): number
+  /** Connections that are open now. */
+  openSockets(): number
   residents(): readonly Resident[]
   setModels(models: readonly SimulatedModel[]): void
   /** Refuses connections until `resume`; destroys the open ones. */
@@ -188,6 +190,7 @@ export async function startLmStudioSimulator(
     clearFaults: http.clearFaults,
     requests: http.requests,
     activeGenerations: () => context.generating,
+    openSockets: http.openSockets,
     residents: () => [...context.residency.list()],
     setModels: (models) => {
       context.models = [...models]

@@ -61,6 +61,8 @@ export interface OllamaSimulator {
   requests: RequestLogEntry[]
   /** Generations that have a slot now: processing their prompt or writing. */
   activeGenerations(): number
+  /** Connections that are open now. */
+  openSockets(): number
   residents(): readonly Resident[]
   setModels(models: readonly SimulatedModel[]): void
   /** Refuses connections until `resume`; destroys the open ones. */
@@ -156,6 +158,7 @@ export async function startOllamaSimulator(
     clearFaults: http.clearFaults,
     requests: http.requests,
     activeGenerations: () => context.generating,
+    openSockets: http.openSockets,
     residents: () => [...context.residency.list()],
     setModels: (models) => {
       context.models = [...models]

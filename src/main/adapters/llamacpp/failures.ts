@@ -33,7 +33,7 @@ export const llamaFailureRules: readonly FailureRule[] = [
   {
     code: 'load-failed',
     pattern:
-      /(error|failed|unable)( to)? load(ing)?( the)? model|model (is )?not (loaded|running)|model .* exited|exit(ed)? (with )?code/i,
+      /(error|failed|unable)( to)? load(ing)?( the)? model|model .*failed to load|model (is )?not (loaded|running)|model .* exited|exit(ed)? (with )?code/i,
   },
   { code: 'load-timeout', pattern: /loading model/i },
   { code: 'queue-full', pattern: /no (available )?slots?|slot unavailable|server busy/i },

@@ -29,17 +29,21 @@ export function createLlamaServer(
   return {
     kind: 'llamacpp',
     async identify(signal) {
-      const version = await recognise(origin, 'llama-server', async () => {
+      const told = await recognise(origin, 'llama-server', async () => {
         const health = await askHealth(context, signal)
         if (health === null) return null
         // Nobody else says that a model is loading, and nothing more can be asked until it is.
-        if (health === 'loading') return { build: null }
+        if (health === 'loading') return { version: null, loading: true, slots: null }
         const props = await askProps(context, null, signal)
         if (props === null) return null
         mode = props.role === 'router' ? 'router' : 'single'
-        return { build: props.build_info || null }
+        return {
+          version: props.build_info || null,
+          loading: false,
+          slots: props.total_slots || null,
+        }
       })
-      return { kind: 'llamacpp', version: version.build }
+      return { kind: 'llamacpp', ...told }
     },
     async listModels(signal) {
       const listing = await listLlamaModels(context, signal)

@@ -1,4 +1,4 @@
-import type { OperationProgress, ServerFailure } from '#engine/endpoints/model-server'
+import { type OperationProgress, ServerFailure } from '#engine/endpoints/model-server'
 import { askJson } from '../http/ask-json.ts'
 import { serverFailure } from '../http/failures.ts'
 import { stillLoaded } from '../http/load-timeout.ts'
@@ -23,7 +23,12 @@ export async function* loadLlamaModel(
   const { limits } = context
   if ((await statusOf(context, model, signal))?.value === 'loaded') return yield stepOf('loaded', 1)
   yield stepOf('loading')
-  await tell(context, 'load', model, signal)
+  try {
+    await tell(context, 'load', model, signal)
+  } catch (error) {
+    // Somebody else was quicker.
+    if (!saysAlready(error)) throw error
+  }
   const deadline = performance.now() + limits.loadMs
   let begun = false
   let marks = 0
@@ -81,6 +86,10 @@ async function statusOf(
   const entry = (await askModels(context, '/models', signal)).find(({ id }) => id === model)
   if (entry !== undefined) return entry.status
   throw serverFailure('model-not-found', `The router does not list a model "${model}".`)
+}
+
+function saysAlready(error: unknown): boolean {
+  return error instanceof ServerFailure && /already (loaded|loading|running)/i.test(error.message)
 }
 
 function fractionOf(status: LlamaModel['status']): number | null {

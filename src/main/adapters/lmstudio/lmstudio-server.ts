@@ -51,7 +51,10 @@ export function createLmStudioServer(
       generate(
         {
           path: '/v1/chat/completions',
-          body: chatBodyOf(request),
+          body: {
+            ...chatBodyOf(request),
+            ...(request.keepAliveSeconds ? { ttl: request.keepAliveSeconds } : {}),
+          },
           mediaType: 'text/event-stream',
           createDecoder: () =>
             createChatDecoder(request.model, limits.frameLength, lmStudioFailureRules),

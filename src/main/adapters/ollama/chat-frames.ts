@@ -33,7 +33,7 @@ type ChatFrame = z.infer<typeof chatFrame>
  * goes along only where one is asked for: another one than the loaded makes Ollama load the model anew.
  */
 export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true } {
-  const { contextLength, maxTokens } = request
+  const { contextLength, maxTokens, keepAliveSeconds } = request
   const options = {
     ...(contextLength ? { num_ctx: contextLength } : {}),
     ...(maxTokens ? { num_predict: maxTokens } : {}),
@@ -44,6 +44,8 @@ export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true
     messages: request.turns,
     stream: true,
     ...(asked ? { options } : {}),
+    ...(keepAliveSeconds ? { keep_alive: keepAliveSeconds } : {}),
+    ...(typeof keepAliveSeconds === 'number' ? { keep_alive: keepAliveSeconds } : {}),
   }
 }
 
