@@ -113,11 +113,11 @@ export function createAdmission(parts: GateParts): AdmissionDesk {
         }
         if (++round > mostRounds) throw refuse()
         await evict(model, signal)
-        await untilFree(decision.admitBytes ?? 0, endpoint, signal)
+        await untilFree((decision.admitBytes ?? 0) - decision.spilledBytes, endpoint, signal)
       } else if (decision.kind === 'fits-after-eviction' && !slow) {
         if (++round > mostRounds) throw refuse()
         await makeRoom(situation, stuck, signal)
-        await untilFree(situation.decision.admitBytes ?? 0, endpoint, signal)
+        await untilFree((decision.admitBytes ?? 0) - decision.spilledBytes, endpoint, signal)
       } else if (decision.kind === 'fits-smaller' && shrinks(situation, context.least)) {
         contextLength = shorten(decision.largestContext ?? 0)
       } else if (decision.busyInTheWay && options.waitForBusy) {

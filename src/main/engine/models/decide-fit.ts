@@ -107,11 +107,7 @@ export function decideFit(facts: FitFacts): FitDecision {
   const idle = residents.filter((resident) => resident.state === 'idle')
   const evict = chooseEvictions(idle.map(toEvictable), shortBytes)
   if (evict) {
-    return conclude(
-      'fits-after-eviction',
-      { ...short, evict: evict.map(({ cost: _, ...victim }) => victim) },
-      foreignBytes,
-    )
+    return conclude('fits-after-eviction', { ...short, evict: evict.map(toVictim) }, foreignBytes)
   }
   const smaller = largestContext !== null && largestContext >= leastContext
   const mostRoom = totalBytes - foreignBytes - facts.reservedBytes
@@ -124,9 +120,13 @@ export function decideFit(facts: FitFacts): FitDecision {
   if (atLeast !== null && atLeast >= leastContext) {
     return conclude('fits-smaller', { ...short, busyInTheWay: false }, foreignBytes)
   }
-  const spilledBytes = admit - availableBytes
-  if (facts.spills && spilledBytes <= device.spillBytes) {
-    return conclude('fits', { ...short, spilledBytes }, foreignBytes)
+  const spilledBytes = shortBytes - idleBytes
+  // A server that spills pushes others out first, whoever keeps or uses them: only where there are none.
+  const alone = residents.every(({ state }) => state === 'idle' || state === 'own')
+  if (facts.spills && alone && spilledBytes <= device.spillBytes) {
+    const kind = idle.length === 0 ? 'fits' : 'fits-after-eviction'
+    const all = idle.map(toEvictable).map(toVictim)
+    return conclude(kind, { ...short, evict: all, spilledBytes }, foreignBytes)
   }
   return conclude('never', short, foreignBytes)
 }
@@ -136,6 +136,10 @@ function bytesOf(residents: readonly ResidentFacts[], state: ResidentFacts['stat
     (sum, resident) => sum + (resident.state === state ? resident.bytes : 0),
     0,
   )
+}
+
+function toVictim({ cost: _, ...victim }: ReturnType<typeof toEvictable>): Fit['evict'][number] {
+  return victim
 }
 
 /** A model whose load time nobody knows counts as one of average size. */

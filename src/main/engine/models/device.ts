@@ -1,5 +1,6 @@
 import type { Endpoint } from '#shared/contract/models'
 import type { GpuReading, ResourceReading } from '#shared/contract/resources'
+import { isLoopback } from '../endpoints/address.ts'
 import type { Backend } from '../memory/memory-need.ts'
 
 /** The memory that a server's models go to. Bytes; `null` = not known. */
@@ -27,23 +28,12 @@ const backends = {
   unknown: 'unknown',
 } as const
 
-/** A server on another machine has memory of its own. */
-export function isLocal(endpoint: Pick<Endpoint, 'url'>): boolean {
-  const { hostname } = new URL(endpoint.url)
-  return (
-    hostname === 'localhost' ||
-    hostname === '[::1]' ||
-    hostname.endsWith('.localhost') ||
-    /^127(\.\d+){3}$/.test(hostname)
-  )
-}
-
 /**
  * Where loads wait for each other: all of this machine's cards are one place, because servers share a model out over
  * them; simulated servers have one of their own, and so has every server on another machine.
  */
 export function placeOf(endpoint: Pick<Endpoint, 'id' | 'url' | 'source'>): string {
-  if (!isLocal(endpoint)) return `endpoint:${endpoint.id}`
+  if (!isLoopback(endpoint.url)) return `endpoint:${endpoint.id}`
   return endpoint.source === 'demo' ? 'demo' : 'machine'
 }
 
@@ -52,7 +42,7 @@ export function deviceOf(
   endpoint: Pick<Endpoint, 'url' | 'name' | 'source'>,
   reading: ResourceReading,
 ): Device {
-  if (!isLocal(endpoint)) {
+  if (!isLoopback(endpoint.url)) {
     return {
       kind: 'elsewhere',
       name: `the machine of ${endpoint.name}`,

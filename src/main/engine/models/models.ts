@@ -1,16 +1,15 @@
 import { AppError } from '#shared/app-error'
-import type { Inventory, Model } from '#shared/contract/models'
+import type { Model } from '#shared/contract/models'
 import type { ResourceReading } from '#shared/contract/resources'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
-import { createLive, type Live } from '../live.ts'
 import { createModelGate, type ModelGate } from './ensure-ready.ts'
 import { type GateLimits, type GateParts, usualGateLimits } from './gate-parts.ts'
 import { createKeeper } from './keeper.ts'
 import { createLoadTimes } from './load-times.ts'
 import type { ModelStore } from './model-store.ts'
 import { createNeeds } from './needs.ts'
-import { createOperations } from './operations.ts'
-import { createPins } from './pins.ts'
+import type { Operations } from './operations.ts'
+import type { Pins } from './pins.ts'
 import { createReservations } from './reservations.ts'
 import { createTurns } from './turns.ts'
 import { createUsage } from './usage.ts'
@@ -18,8 +17,6 @@ import { createUsage } from './usage.ts'
 /** The room of models: one book of memory over all endpoints, and everything that loads, unloads, fetches or deletes. */
 export interface Models extends GateParts {
   gate: ModelGate
-  /** The registry's inventory with what only this room knows: which models the user keeps. */
-  inventory: Live<Inventory>
   /** Stored when it returns; its server is told as soon as the turn comes. Throws AppError `storage-*`. */
   pin(model: Model, pinned: boolean): void
   close(): Promise<void>
@@ -28,9 +25,11 @@ export interface Models extends GateParts {
 export interface ModelsParts {
   endpoints: Pick<
     EndpointRegistry,
-    'inventory' | 'serverOf' | 'find' | 'refresh' | 'renew' | 'recheck'
+    'inventory' | 'serverOf' | 'find' | 'refresh' | 'renew' | 'publish'
   >
   store: ModelStore
+  operations: Operations
+  pins: Pins
   readMachine(): Promise<ResourceReading>
   /** Something could not be stored; the app goes on without it. */
   notStored(error: AppError): void
@@ -41,7 +40,7 @@ export interface ModelsParts {
 }
 
 export function createModels(parts: ModelsParts): Models {
-  const { endpoints, store, now, monotonic } = parts
+  const { endpoints, store, now, monotonic, pins, operations } = parts
   const keep = (write: () => void) => {
     try {
       write()
@@ -58,8 +57,8 @@ export function createModels(parts: ModelsParts): Models {
     needs: createNeeds(store, keep),
     usage: createUsage(monotonic),
     loadTimes: createLoadTimes(store, keep, now),
-    pins: createPins(store, now),
-    operations: createOperations({ now, monotonic, logUnexpected: parts.logUnexpected }),
+    pins,
+    operations,
     limits: parts.limits ?? usualGateLimits,
     now,
     monotonic,
@@ -67,35 +66,23 @@ export function createModels(parts: ModelsParts): Models {
   const gate = createModelGate(gateParts)
   const keeper = createKeeper(gateParts, parts.logUnexpected)
   const stop = new AbortController()
-
-  const mark = (inventory: Inventory): Inventory => ({
-    ...inventory,
-    models: inventory.models.map((model) =>
-      gateParts.pins.has(model.key) === model.pinned
-        ? model
-        : { ...model, pinned: gateParts.pins.has(model.key) },
-    ),
-  })
-  const inventory = createLive(mark(endpoints.inventory.get()))
   const following = (async () => {
-    for await (const next of endpoints.inventory.watch(stop.signal)) {
-      inventory.set(mark(next))
-      keeper.look(next, stop.signal)
+    for await (const inventory of endpoints.inventory.watch(stop.signal)) {
+      keeper.look(inventory, stop.signal)
     }
   })()
 
   return {
     ...gateParts,
     gate,
-    inventory,
     pin(model, pinned) {
-      gateParts.pins.set(model.key, pinned)
-      inventory.set(mark(endpoints.inventory.get()))
+      pins.set(model.key, pinned)
+      endpoints.publish()
       keeper.apply(model, stop.signal)
     },
     async close() {
       stop.abort(new DOMException('Closing.', 'AbortError'))
-      await gateParts.operations.close()
+      await operations.close()
       await Promise.all([following, gate.settled(), keeper.settled()])
     },
   }

@@ -52,6 +52,8 @@ export interface Operations {
 }
 
 export interface OperationsParts {
+  /** Something has begun or ended. */
+  onChange?(): void
   now(): number
   monotonic(): number
   /** Something nobody expected; gives its id in the log. */
@@ -125,6 +127,7 @@ export function createOperations(parts: OperationsParts): Operations {
     }
     entries.push(entry)
     publish()
+    parts.onChange?.()
     return entry
   }
 
@@ -161,10 +164,13 @@ export function createOperations(parts: OperationsParts): Operations {
   }
 
   function end(entry: Entry, more: Pick<Operation, 'state'> & Partial<Operation>) {
-    change(entry, { ...more, bytesPerSecond: null, secondsLeft: null, endedAt: parts.now() })
-    const over = entries.filter(({ operation }) => isOver(operation))
-    const forgotten = new Set(over.slice(0, Math.max(0, over.length - endedKept)))
-    if (forgotten.size > 0) entries = entries.filter((other) => !forgotten.has(other))
+    const over = { bytesPerSecond: null, secondsLeft: null, endedAt: parts.now() }
+    entry.operation = { ...entry.operation, ...more, ...over }
+    const ended = entries.filter(({ operation }) => isOver(operation))
+    const forgotten = new Set(ended.slice(0, Math.max(0, ended.length - endedKept)))
+    entries = entries.filter((other) => !forgotten.has(other))
+    publish()
+    parts.onChange?.()
   }
 
   const endDone = (entry: Entry) => end(entry, { state: 'done', progress: 1 })

@@ -35,16 +35,19 @@ export function sayDecision(
     case 'unknown':
       return `Needs ${need}; how much is free is not known.`
     case 'fits':
-      return decided.spilledBytes > 0
-        ? `Needs ${need}, ${device.name} has ${free} left: ${facts.spills?.server} keeps about ${sayBytes(decided.spilledBytes)} of it in main memory, which is slow.`
-        : `Needs ${need}, ${free} free.`
+      return `Needs ${need}, ${free} free${saySpill(decided, facts)}.`
     case 'fits-after-eviction':
-      return `Needs ${need}, ${free} free; ${sayEvictions(decided)}.`
+      return `Needs ${need}, ${free} free; ${sayEvictions(decided)}${saySpill(decided, facts)}.`
     case 'fits-smaller':
       return `Needs ${need} for ${decided.contextLength} tokens, ${free} free; ${saySmaller(decided, facts)}.`
     case 'never':
       return `Needs ${need}, more than the ${sayBytes(Math.max(0, (device.totalBytes ?? 0) - foreignBytes))} that ${device.name} has beside other programs (${sayBytes(foreignBytes)}).`
   }
+}
+
+function saySpill({ spilledBytes }: Pick<FitDecision, 'spilledBytes'>, facts: FitFacts): string {
+  if (spilledBytes <= 0) return ''
+  return `; ${facts.spills?.server} keeps about ${sayBytes(spilledBytes)} of it in main memory, which is slow`
 }
 
 function sayEvictions({ evict }: Pick<FitDecision, 'evict'>): string {
