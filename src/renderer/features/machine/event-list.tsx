@@ -21,8 +21,8 @@ export function EventList(props: { events: readonly MachineEvent[] }) {
       </h2>
       {props.events.length === 0 ? (
         <p className="mt-1 text-sm text-ink-2">
-          Nothing was loaded, unloaded, pulled or deleted. What is stands as a dashed line in the
-          charts.
+          Nothing was loaded, unloaded, pulled or deleted. When something is, a dashed line marks it
+          in the charts.
         </p>
       ) : (
         <ol className="mt-2 flex flex-col gap-1 text-sm">

@@ -55,7 +55,7 @@ export function FitCell(props: {
 function Words(props: { figure: string; verdict: string; className?: string; title?: string }) {
   return (
     <span className="flex items-baseline justify-between gap-2 text-xs" title={props.title}>
-      <span className="num shrink-0 whitespace-nowrap">{props.figure}</span>
+      {props.figure && <span className="num shrink-0 whitespace-nowrap">{props.figure}</span>}
       <span className={classNames('truncate', props.className ?? 'text-ink-2')}>
         {props.verdict}
       </span>

@@ -26,7 +26,7 @@ export function ContextSlider(props: {
         value={place}
         says={`${tokens} tokens`}
         onChange={(step) => props.onChange(steps[step] ?? tokens)}
-        className="w-32"
+        className="w-24 phone:w-32"
       />
       <span className="num w-12 text-ink">{formatContext(tokens)}</span>
     </div>
@@ -37,7 +37,7 @@ export function ContextSlider(props: {
 export function FitControls(props: { largest: number }) {
   const { contextLength, kvType } = useModelsUi()
   return (
-    <>
+    <div className="flex min-w-0 items-center gap-3">
       <ContextSlider
         value={contextLength}
         largest={props.largest}
@@ -51,6 +51,6 @@ export function FitControls(props: { largest: number }) {
         onChange={(value) => useModelsUi.setState({ kvType: value })}
         className="!h-8 !w-auto text-xs"
       />
-    </>
+    </div>
   )
 }

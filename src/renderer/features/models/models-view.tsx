@@ -35,7 +35,7 @@ export function ModelsView(props: { at: string | null }) {
   return (
     <div className="flex min-h-0 grow flex-col">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-2 phone:px-5">
-        <div className="relative min-w-40 grow basis-44 list:max-w-72">
+        <div className="relative min-w-36 grow basis-36 list:max-w-72">
           <Search
             aria-hidden="true"
             className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-ink-3"
@@ -77,7 +77,7 @@ export function ModelsView(props: { at: string | null }) {
           }
           className="!h-8 !w-auto text-xs panel:hidden"
         />
-        <span className="hidden grow list:block" />
+        <span className="hidden grow panel:block" />
         <FitControls largest={largest || usualLargest} />
       </div>
       <p role="status" className="sr-only">
