@@ -53,7 +53,7 @@ export function openEndpoints(parts: EndpointsParts): Endpoints {
   const registry: EndpointRegistry = createRegistry({
     connect,
     health,
-    tokenOf: (id) => facts.secrets.get(tokenNameOf(id)),
+    tokenOf: (known) => facts.secrets.get(tokenNameOf(known)),
     queueOf: (id) => queues.state(id),
     isPinned: parts.isPinned,
     isLoading: parts.isLoading,

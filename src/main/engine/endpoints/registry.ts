@@ -32,6 +32,8 @@ export interface EndpointRegistry {
   /** What a request for a model of that name would meet, as far as the listing tells. */
   placementOf(id: EndpointId, model: string): Placement
   nameOf(id: EndpointId): string
+  /** What is kept an eye on under an id, shown or not. */
+  knownAs(id: EndpointId): KnownEndpoint | null
   /** Queues, health, pins or loads have changed: tells it to those who watch. */
   publish(): void
   close(): void
@@ -40,7 +42,7 @@ export interface EndpointRegistry {
 export interface RegistryParts {
   connect: ConnectModelServer
   health: Health
-  tokenOf(id: EndpointId): string | null
+  tokenOf(known: KnownEndpoint): string | null
   queueOf(id: EndpointId): EndpointQueue
   isPinned(key: ModelKey): boolean
   /** A check has brought other models, or other residents. */
@@ -105,7 +107,7 @@ export function createRegistry(parts: RegistryParts): EndpointRegistry {
     decideLimits(entry.known.kind, entry.known.maxConcurrent, entry.reading.slots)
 
   function open(known: KnownEndpoint): Entry {
-    const token = parts.tokenOf(known.id)
+    const token = parts.tokenOf(known)
     return {
       known,
       server: parts.connect(known.kind, known.url, token),
@@ -274,6 +276,7 @@ export function createRegistry(parts: RegistryParts): EndpointRegistry {
       return models.some((model) => model.resident) ? 'swap' : 'beside'
     },
     nameOf: (id) => entries.get(id)?.known.name ?? 'This endpoint',
+    knownAs: (id) => entries.get(id)?.known ?? null,
     publish,
     close() {
       closed = true

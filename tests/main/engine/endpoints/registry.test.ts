@@ -185,11 +185,14 @@ describe('the registry', () => {
     registry.setKnown(known({}, usual.slice(0, 1)))
     await registry.refresh()
     expect(endpoint('ollama')).toMatchObject({ state: 'misconfigured', hasToken: false })
-    secrets.set(tokenNameOf(ollamaId), 'secret')
+    secrets.set(tokenNameOf({ id: ollamaId, url: ollamaUrl }), 'secret')
     await registry.reconnect(ollamaId)
     expect(tokens).toEqual([null, 'secret'])
     expect(endpoint('ollama')).toMatchObject({ state: 'ready', hasToken: true })
     expect(JSON.stringify(registry.inventory.get())).not.toContain('secret')
+    // Another address under the same id does not get it.
+    registry.setKnown(known({}, [{ kind: 'ollama', url: 'http://127.0.0.1:9', quiet: false }]))
+    expect(tokens.at(-1)).toBeNull()
   })
 
   test('a change of its limit keeps the connection, a change of its address does not', async () => {
