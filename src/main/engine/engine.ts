@@ -10,6 +10,10 @@ import { endpointsApi } from './endpoints/endpoints-api.ts'
 import { listKnownEndpoints } from './endpoints/known-endpoints.ts'
 import type { DemoServers, EngineFacts } from './facts.ts'
 import { createLive } from './live.ts'
+import { createModels } from './models/models.ts'
+import { modelsApi } from './models/models-api.ts'
+import { createOperations } from './models/operations.ts'
+import { createPins } from './models/pins.ts'
 import { openEndpoints } from './open-endpoints.ts'
 import { createResourceWatch } from './resources/resource-watch.ts'
 import { createPolicy } from './routing/policy.ts'
@@ -35,19 +39,56 @@ export async function createEngine(facts: EngineFacts) {
 
   const settings = createSettings(facts.settingsFile, checkRules)
   const settingsState = createLive(settings.state())
+  const monotonic = () => performance.now()
+  const pins = createPins(facts.modelStore, now)
+  const operations = createOperations({
+    now,
+    monotonic,
+    logUnexpected: facts.logUnexpected,
+    onChange: () => registry.publish(),
+  })
   const endpoints = openEndpoints({
     facts,
-    monotonic: () => performance.now(),
+    monotonic,
     settings: () => settings.current(),
-    isPinned: () => false,
-    isLoading: () => false,
+    isPinned: (model) => pins.has(model),
+    isLoading: (id) => operations.isLoading(id),
   })
   const { registry } = endpoints
+  const resources = createResourceWatch({
+    sources: facts.machine,
+    busy: () => chats.running() > 0 || operations.any(),
+    now,
+    monotonic,
+  })
+  const models = createModels({
+    endpoints: registry,
+    store: facts.modelStore,
+    operations,
+    pins,
+    readMachine: () => resources.read(),
+    notStored: (error) =>
+      addNotice(
+        app,
+        {
+          level: 'warning',
+          title: 'What was learned about models could not be stored',
+          detail: error.message,
+        },
+        now(),
+      ),
+    now,
+    monotonic,
+    logUnexpected: facts.logUnexpected,
+  })
   const policy = createPolicy(store, registry, settings)
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
   const chats = createChats(store, saver, {
     store,
     registry,
+    gate: models.gate,
+    health: endpoints.health,
+    queues: endpoints.queues,
     now,
     decisionFacts: policy.facts,
     measured: policy.measured,
@@ -56,13 +97,6 @@ export async function createEngine(facts: EngineFacts) {
       systemPrompt: settings.current().chat.systemPrompt,
       preference: settings.current().routing.preference,
     }),
-  })
-
-  const resources = createResourceWatch({
-    sources: facts.machine,
-    busy: () => chats.running() > 0,
-    now,
-    monotonic: () => performance.now(),
   })
 
   let demo: DemoServers | null = null
@@ -120,10 +154,9 @@ export async function createEngine(facts: EngineFacts) {
         registry,
         connect: facts.connect,
         secrets: facts.secrets,
-        isKnown: (id) =>
-          registry.inventory.get().endpoints.some((endpoint) => endpoint.id === id) ||
-          settings.current().endpoints.some((endpoint) => endpoint.id === id),
+        listReal: () => listKnownEndpoints(settings.current(), facts.usualAddresses, null),
       }),
+      ...modelsApi(api.models, models, resources.latest),
     },
     resources: {
       watch: api.resources.watch.handler(({ signal }) => resources.watch(signal)),
@@ -150,6 +183,7 @@ export async function createEngine(facts: EngineFacts) {
     async close() {
       await chats.close()
       saver.close()
+      await models.close()
       resources.close()
       endpoints.close()
       await settings.close()

@@ -2,6 +2,7 @@ import type { Notice } from '#shared/contract/app'
 import type { ChatStore } from './chat/chat-store.ts'
 import type { UsualAddress } from './endpoints/known-endpoints.ts'
 import type { ConnectModelServer } from './endpoints/model-server.ts'
+import type { ModelStore } from './models/model-store.ts'
 import type { GpuSource, MachineSources } from './resources/resource-source.ts'
 
 /** The simulated servers, while they run. */
@@ -25,6 +26,7 @@ export interface EngineFacts {
   dataDir: string
   settingsFile: string
   store: ChatStore
+  modelStore: ModelStore
   connect: ConnectModelServer
   secrets: SecretBox
   /** Where servers usually listen on this machine. */

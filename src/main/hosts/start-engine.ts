@@ -4,6 +4,7 @@ import { openFileSecretBox } from '#adapters/secrets/file-secret-box'
 import type { OpenedSecrets } from '#adapters/secrets/sealed-file'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
+import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
@@ -41,6 +42,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         dataDir,
         settingsFile: join(dataDir, 'settings.yaml'),
         store: createSqliteChatStore(database.db),
+        modelStore: createSqliteModelStore(database.db),
         connect: connectModelServer,
         secrets: secrets.box,
         usualAddresses: usualAddresses(process.env),

@@ -51,9 +51,21 @@ export interface AttemptRequest {
   attempt: Attempt
   server: ModelServer
   request: StreamRequest
-  resident: boolean
+  loaded: boolean
+  /** What loading it took before, in milliseconds; `null` = nothing, or nobody knows yet. */
+  loadMs: number | null
   live: LiveAnswer
   signal: AbortSignal
+  onFirstToken(): void
+}
+
+/** An attempt that ended before its model was asked. */
+export function endEarly(
+  attempt: Attempt,
+  ending: Extract<StreamEvent, { type: 'failed' | 'stopped' }>,
+  totalMs: number,
+): Attempt {
+  return finishAttempt(attempt, ending, null, Math.round(totalMs))
 }
 
 /** One model's try: streams into the live answer and gives the attempt as it ended. Never throws. */
@@ -66,15 +78,20 @@ export async function runAttempt(work: AttemptRequest): Promise<Attempt> {
     failure: { code: 'truncated', message: 'The stream ended without a last word.' },
   }
   // Most servers don't tell when they load, but whether the model was resident a moment ago is known.
-  live.setPhase(work.resident ? 'reading' : 'loading')
+  live.setPhase(work.loaded ? 'reading' : 'loading')
   for await (const event of work.server.stream(work.request, signal)) {
     if (event.type === 'phase') live.setPhase(event.phase)
     else if (event.type === 'text' || event.type === 'reasoning') {
-      firstTokenMs ??= Math.round(performance.now() - begun)
+      if (firstTokenMs === null) {
+        firstTokenMs = Math.round(performance.now() - begun)
+        work.onFirstToken()
+      }
       live.setPhase('writing')
       live.append(event.type, event.text)
     } else ending = event
   }
   live.flush()
-  return finishAttempt(attempt, ending, firstTokenMs, Math.round(performance.now() - begun))
+  const ended = finishAttempt(attempt, ending, firstTokenMs, Math.round(performance.now() - begun))
+  if (work.loadMs === null) return ended
+  return { ...ended, timings: { ...ended.timings, loadMs: work.loadMs } }
 }

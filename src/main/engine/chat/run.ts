@@ -1,20 +1,24 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#shared/app-error'
 import type { AnswerStatus, Attempt } from '#shared/contract/chat'
-import type { AttemptId, DecisionId, EndpointId, ModelKey } from '#shared/contract/ids'
+import type { DecisionId, EndpointId, ModelKey } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'
 import type { Decision, Features } from '#shared/contract/routing'
 import type { Failure, FailureCode } from '#shared/failure'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
 import type { DecisionFacts } from '../routing/decide.ts'
 import { decide } from '../routing/decide.ts'
-import { refOf, runAttempt } from './attempt.ts'
-import { buildTurns, type TurnSource } from './build-turns.ts'
+import { refOf } from './attempt.ts'
+import type { TurnSource } from './build-turns.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
 import type { LiveAnswer } from './live-answer.ts'
+import { type TryParts, tryModel } from './try-model.ts'
 
 /** After so many models have failed before a word, the user is asked instead. */
 const mostAttempts = 3
+
+/** So many models may lack room before the best of them is waited for. */
+const mostRefusals = 6
 
 /** Failures that every model of the same endpoint would share. */
 const endpointFailures = new Set<FailureCode>([
@@ -36,7 +40,7 @@ export interface RunWork {
   signal: AbortSignal
 }
 
-export interface RunParts {
+export interface RunParts extends TryParts {
   store: ChatStore
   registry: EndpointRegistry
   decisionFacts(request: {
@@ -48,9 +52,6 @@ export interface RunParts {
   /** An attempt of this model has ended, so its speed is known better. */
   measured(model: ModelKey): void
   settings(): { systemPrompt: string; preference: RunIntent['preference'] }
-  now(): number
-  /** Writes to the store; trouble with the disk becomes a notice and does not stop the answer. */
-  keep(write: () => void): boolean
 }
 
 export interface RunEnding {
@@ -80,46 +81,6 @@ function orderModels(decision: Decision): ModelKey[] {
   return [decision.chosen, ...others]
 }
 
-function newAttempt(model: Model, reason: Attempt['reason'], at: number): Attempt {
-  return {
-    id: randomUUID() as AttemptId,
-    reason,
-    model: refOf(model),
-    status: 'running',
-    finish: null,
-    failure: null,
-    usage: { promptTokens: null, completionTokens: null },
-    timings: { loadMs: null, firstTokenMs: null, totalMs: null, tokensPerSecond: null },
-    startedAt: at,
-  }
-}
-
-async function tryModel(
-  work: RunWork,
-  parts: RunParts,
-  model: Model,
-  reason: Attempt['reason'],
-): Promise<Attempt> {
-  const { live, intent } = work
-  const attempt = newAttempt(model, reason, parts.now())
-  parts.keep(() => parts.store.saveAttempt(intent.runId, live.message.id, attempt))
-  live.setAttempt(attempt)
-  const ended = await runAttempt({
-    attempt,
-    server: parts.registry.serverOf(model),
-    request: { model: model.name, turns: buildTurns(work.source, model) },
-    resident: model.resident !== null,
-    live,
-    signal: work.signal,
-  })
-  parts.keep(() => parts.store.saveAttempt(intent.runId, live.message.id, ended))
-  live.setAttempt(ended)
-  parts.measured(model.key)
-  // What is resident, and whether the server is well, has just changed.
-  parts.registry.recheck(model.endpointId)
-  return ended
-}
-
 async function answer(work: RunWork, parts: RunParts): Promise<RunEnding> {
   const { live, intent, signal } = work
   live.setPhase('routing')
@@ -139,24 +100,49 @@ async function answer(work: RunWork, parts: RunParts): Promise<RunEnding> {
     model: chosen ? refOf(chosen) : null,
   })
 
+  return tryInOrder(work, parts, decision)
+}
+
+/** Asks one model after the other until one answers, or the user is better asked. */
+async function tryInOrder(work: RunWork, parts: RunParts, decision: Decision): Promise<RunEnding> {
   let failure: Failure = { code: 'no-model', message: decision.reason }
-  let reason: Attempt['reason'] = intent.mode === 'resume' ? 'resume' : 'first'
+  let reason: Attempt['reason'] = work.intent.mode === 'resume' ? 'resume' : 'first'
+  const order = orderModels(decision)
   const skipped = new Set<EndpointId>()
+  /** Those there was no room for, best first. */
+  const refused: ModelKey[] = []
   let attempts = 0
-  for (const key of orderModels(decision)) {
+  const ask = async (model: Model, noOther: boolean): Promise<RunEnding | null> => {
+    const tried = await tryModel(work, parts, model, { reason, noOther })
+    const { attempt } = tried
+    parts.measured(model.key)
+    if (attempt.status === 'done') return { status: 'done', failure: null }
+    if (attempt.status === 'stopped') return { status: 'stopped', failure: null }
+    failure = attempt.failure ?? failure
+    // After visible output no other model silently takes over.
+    if (work.live.spoke()) return { status: 'failed', failure }
+    if (endpointFailures.has(failure.code)) skipped.add(model.endpointId)
+    if (tried.refused) refused.push(model.key)
+    else attempts++
+    reason = 'fallback'
+    return null
+  }
+  for (const key of order) {
     const model = parts.registry.find(key)
     if (!model || skipped.has(model.endpointId)) continue
-    if (++attempts > mostAttempts) break
-    const ended = await tryModel(work, parts, model, reason)
-    if (ended.status === 'done') return { status: 'done', failure: null }
-    if (ended.status === 'stopped') return { status: 'stopped', failure: null }
-    failure = ended.failure ?? failure
-    // After visible output no other model silently takes over.
-    if (live.spoke()) break
-    if (endpointFailures.has(failure.code)) skipped.add(model.endpointId)
-    reason = 'fallback'
+    if (attempts >= mostAttempts || refused.length >= mostRefusals) break
+    const noOther = order.length === 1
+    const permission = parts.health.allows(model, { insist: noOther })
+    if (!permission.ok) {
+      failure = permission.failure
+      continue
+    }
+    const ending = await ask(model, noOther)
+    if (ending) return ending
   }
-  return { status: 'failed', failure }
+  const best =
+    refused[0] && order.length > 1 && attempts === 0 ? parts.registry.find(refused[0]) : null
+  return (best && (await ask(best, true))) ?? { status: 'failed', failure }
 }
 
 /** The one way a prompt takes, from its features to its ending. Never throws. */

@@ -106,6 +106,8 @@ export function createCanary(parts: CanaryParts) {
         model: model.name,
         turns: [{ role: 'user' as const, content: 'Hi' }],
         maxTokens: 1,
+        // Another context than the one it is loaded with would make some servers load it anew.
+        contextLength: model.resident?.contextLength ?? null,
         // The question must not keep a model that nobody uses.
         keepAliveSeconds: left ? Math.max(1, Math.round((left - parts.now()) / 1000)) : null,
       }

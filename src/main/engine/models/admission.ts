@@ -4,7 +4,8 @@ import type { Endpoint, Model } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
 import { ServerFailure } from '../endpoints/model-server.ts'
 import { deviceOf, placeOf } from './device.ts'
-import { DoesNotFit, type EnsureOptions, type GateParts } from './gate-parts.ts'
+import type { EnsureOptions, GateParts } from './gate-parts.ts'
+import { DoesNotFit, GateRefusal } from './refusal.ts'
 import type { Reservation } from './reservations.ts'
 import { endpointOf, lookAt, type Situation, type Wanted } from './situation.ts'
 
@@ -104,7 +105,14 @@ export function createAdmission(parts: GateParts): AdmissionDesk {
       const { decision } = situation
       const slow = decision.spilledBytes > 0 && !options.maySpill
       const refuse = () => refusal(situation, model, stuck)
-      if (decision.kind === 'unknown' || (decision.kind === 'fits' && !slow)) {
+      // With another context it would have to be loaded anew, under those who use it.
+      const inUse = situation.ownResident && usage.busy(model.key)
+      if ((decision.busyInTheWay || inUse) && options.waitForBusy) {
+        options.onPhase('queued', null)
+        await usage.nextEnd(AbortSignal.any([signal, AbortSignal.timeout(busyLookMs)]))
+      } else if (inUse) {
+        throw refuse()
+      } else if (decision.kind === 'unknown' || (decision.kind === 'fits' && !slow)) {
         const own = situation.ownResident && endpoints.serverOf(model).operations.unload !== null
         if (!own || decision.kind === 'unknown') {
           const bytes = (decision.admitBytes ?? 0) - decision.spilledBytes
@@ -120,9 +128,6 @@ export function createAdmission(parts: GateParts): AdmissionDesk {
         await untilFree((decision.admitBytes ?? 0) - decision.spilledBytes, endpoint, signal)
       } else if (decision.kind === 'fits-smaller' && shrinks(situation, context.least)) {
         contextLength = shorten(decision.largestContext ?? 0)
-      } else if (decision.busyInTheWay && options.waitForBusy) {
-        options.onPhase('queued', null)
-        await usage.nextEnd(AbortSignal.any([signal, AbortSignal.timeout(busyLookMs)]))
       } else {
         throw refuse()
       }
@@ -166,7 +171,7 @@ function refusal(situation: Situation, model: Model, stuck: Map<ModelKey, Failur
   const [failure] = stuck.values()
   if (!failure) return new DoesNotFit(situation.decision, model.displayName)
   const message = `There is no room for ${model.displayName}: ${failure.message}`
-  return new ServerFailure({ ...failure, message })
+  return new GateRefusal({ ...failure, message })
 }
 
 /** Throws `ServerFailure` `stalled` where the work outlasts `ms`, even when it does not heed its signal. */

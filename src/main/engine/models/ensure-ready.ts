@@ -6,14 +6,17 @@ import { placeOf } from './device.ts'
 import type { EnsureOptions, GateParts } from './gate-parts.ts'
 import { learnFromLoad } from './learn-from-load.ts'
 import type { OperationReport } from './operations.ts'
+import { DoesNotFit } from './refusal.ts'
 import { endpointOf } from './situation.ts'
 
 /** The right to use a loaded model: while it is held, nobody evicts the model. */
 export interface Lease {
   /** With which context the model is loaded, in tokens, to be sent along; `null` = the server's own. */
   contextLength: number | null
-  /** It was not loaded before. */
-  cold: boolean
+  /** It is loaded; else the request itself will have it loaded. */
+  loaded: boolean
+  /** What a load that was waited for took, in milliseconds; `null` = there was none. */
+  loadMs: number | null
   /** The first sign of life came: a load by the request itself is over. Repeatable. */
   arrived(): void
   /** Repeatable. `loadMs`: what the server says a load by the request took. */
@@ -43,7 +46,7 @@ export function createModelGate(parts: GateParts): ModelGate {
 
   function leaseOf(model: Model, more: Partial<Lease>): Lease {
     const end = usage.begin(model.key)
-    return { contextLength: null, cold: false, arrived() {}, release: end, ...more }
+    return { contextLength: null, loaded: true, loadMs: null, arrived() {}, release: end, ...more }
   }
 
   function endpointOrThrow(model: Model): Endpoint {
@@ -69,8 +72,8 @@ export function createModelGate(parts: GateParts): ModelGate {
     return longEnough || server.operations.load === null ? current : null
   }
 
-  const leaseResident = (current: Model, cold: boolean) =>
-    leaseOf(current, { contextLength: current.resident?.contextLength ?? null, cold })
+  const leaseResident = (current: Model) =>
+    leaseOf(current, { contextLength: current.resident?.contextLength ?? null })
 
   /** Books the end of a load: only when a reading shows it is its reservation given back and the next one's turn. */
   function settle(admitted: Admission, leave: () => void, loaded: boolean): void {
@@ -95,7 +98,7 @@ export function createModelGate(parts: GateParts): ModelGate {
     options: EnsureOptions,
     signal: AbortSignal,
     report: OperationReport,
-  ): Promise<void> {
+  ): Promise<number> {
     const { model, contextLength } = admitted.wanted
     report.begun('loading')
     options.onPhase('loading', null)
@@ -107,7 +110,9 @@ export function createModelGate(parts: GateParts): ModelGate {
       options.onPhase('loading', step.progress)
     }
     signal.throwIfAborted()
-    parts.loadTimes.measured(model.key, (parts.monotonic() - begun) / 1000)
+    const took = parts.monotonic() - begun
+    parts.loadTimes.measured(model.key, took / 1000)
+    return Math.round(took)
   }
 
   /** The server loads by itself: the turn is held until the request shows a sign of life, or ends. */
@@ -121,7 +126,8 @@ export function createModelGate(parts: GateParts): ModelGate {
     const end = usage.begin(model.key)
     return {
       contextLength: null,
-      cold: true,
+      loaded: false,
+      loadMs: null,
       arrived: () => book(true),
       release(loadMs) {
         if (loadMs) parts.loadTimes.measured(model.key, loadMs / 1000)
@@ -138,6 +144,7 @@ export function createModelGate(parts: GateParts): ModelGate {
     options: EnsureOptions,
     leave: () => void,
   ): Promise<Lease> {
+    const exact = context.want === context.least
     const server = endpoints.serverOf(model)
     let handedOver = false
     const admit = async (signal: AbortSignal) => {
@@ -147,20 +154,19 @@ export function createModelGate(parts: GateParts): ModelGate {
     }
     const work = async (report: OperationReport, signal: AbortSignal) => {
       const admitted = await admit(signal)
-      let loaded = false
+      let loadMs: number | null = null
       try {
-        await load(server, admitted, options, signal, report)
-        loaded = true
+        loadMs = await load(server, admitted, options, signal, report)
       } finally {
-        settle(admitted, leave, loaded)
+        settle(admitted, leave, loadMs !== null)
       }
-      return leaseOf(model, { contextLength: admitted.wanted.contextLength, cold: true })
+      return leaseOf(model, { contextLength: admitted.wanted.contextLength, loadMs })
     }
     try {
       // Whoever had the turn before may have loaded it.
       await renew(endpoint)
       const usable = findUsable(model, context.least, server)
-      if (usable) return leaseResident(usable, true)
+      if (usable) return leaseResident(usable)
       if (server.operations.load === null) {
         const admitted = await admit(options.signal)
         options.onPhase('loading', null)
@@ -169,6 +175,11 @@ export function createModelGate(parts: GateParts): ModelGate {
       if (options.report) return await work(options.report, options.signal)
       const start = { kind: 'load', endpoint, model: model.name } as const
       return await operations.follow(start, options.signal, work)
+    } catch (error) {
+      // No room for a longer context: then with the one it has, and less of what was said before.
+      const asItIs = error instanceof DoesNotFit && !exact ? findUsable(model, 0, server) : null
+      if (asItIs) return leaseResident(asItIs)
+      throw error
     } finally {
       if (!handedOver) leave()
     }
@@ -180,11 +191,12 @@ export function createModelGate(parts: GateParts): ModelGate {
       // Somebody else's computer, or a server that holds what it was started with: nothing of ours is loaded.
       if (model.remote || endpoint.kind === 'openai') return leaseOf(model, {})
       const server = endpoints.serverOf(model)
-      const context = chooseContext(wish, model.contextLength)
+      // A server that loads by itself takes the context it always takes.
+      const context = chooseContext(server.operations.load ? wish : {}, model.contextLength)
       await renew(endpoint)
       options.signal.throwIfAborted()
       const usable = findUsable(model, context.least, server)
-      if (usable) return leaseResident(usable, false)
+      if (usable) return leaseResident(usable)
       const leave = await parts.turns.enter(placeOf(endpoint), options.signal, () =>
         options.onPhase('queued', null),
       )

@@ -1,22 +1,9 @@
 import type { ModelKey } from '#shared/contract/ids'
-import type { Fit } from '#shared/contract/models'
 import type { ResourceReading } from '#shared/contract/resources'
-import { ServerFailure } from '../endpoints/model-server.ts'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
 import type { OperationReport, Operations } from './operations.ts'
 import type { SituationParts } from './situation.ts'
 import type { Turns } from './turns.ts'
-
-/** The ledger's refusal: the server was not even asked. */
-export class DoesNotFit extends ServerFailure {
-  readonly fit: Fit
-
-  constructor(fit: Fit, model: string) {
-    super({ code: 'out-of-memory', message: `${model} was not loaded. ${fit.reason}` })
-    this.name = 'DoesNotFit'
-    this.fit = fit
-  }
-}
 
 export interface EnsureOptions {
   signal: AbortSignal

@@ -5,6 +5,7 @@ import type { Failure } from '#shared/failure'
 import { type OperationProgress, ServerFailure } from '../endpoints/model-server.ts'
 import { createLive, type Live } from '../live.ts'
 import { applyBytes, type Pace, secondsLeft, startPace } from './pace.ts'
+import { GateRefusal } from './refusal.ts'
 
 const endedKept = 50
 /** Pages are told at most this often. */
@@ -36,7 +37,7 @@ export interface Operations {
   ): Operation
   /**
    * Shows work that somebody else waits for. Cancelled by the caller's signal (rejects with its reason) or by the user
-   * (rejects with ServerFailure `load-failed`). Where the model has an operation already, nothing is added to the list.
+   * (rejects with GateRefusal `load-failed`). Where the model has an operation already, nothing is added to the list.
    */
   follow<T>(
     start: OperationStart,
@@ -45,6 +46,10 @@ export interface Operations {
   ): Promise<T>
   /** What goes on with a model now. */
   running(endpointId: Endpoint['id'], model: string): Operation | null
+  /** Something goes on. */
+  any(): boolean
+  /** A load is under way at an endpoint. */
+  isLoading(endpointId: Endpoint['id']): boolean
   /** Resolves when it has stopped; unknown and ended ones have. */
   cancel(id: string): Promise<void>
   /** Cancels all; resolves when they have stopped. */
@@ -152,7 +157,10 @@ export function createOperations(parts: OperationsParts): Operations {
   }
 
   const reportOf = (entry: Entry): OperationReport => ({
-    begun: (step) => change(entry, { state: 'running', step }),
+    begun(step) {
+      change(entry, { state: 'running', step })
+      parts.onChange?.()
+    },
     progress: (progress) => takeProgress(entry, progress),
   })
 
@@ -215,12 +223,20 @@ export function createOperations(parts: OperationsParts): Operations {
         endBadly(entry, error, stop.aborted)
         if (!entry.stop.signal.aborted || signal.aborted) throw error
         const message = `Somebody cancelled the ${start.kind} of ${start.model}.`
-        throw new ServerFailure({ code: 'load-failed', message }, { cause: error })
+        throw new GateRefusal({ code: 'load-failed', message }, { cause: error })
       } finally {
         resolve()
       }
     },
     running: (endpointId, model) => findRunning(endpointId, model)?.operation ?? null,
+    any: () => entries.some(({ operation }) => !isOver(operation)),
+    isLoading: (endpointId) =>
+      entries.some(
+        ({ operation }) =>
+          operation.endpointId === endpointId &&
+          operation.kind === 'load' &&
+          operation.state === 'running',
+      ),
     async cancel(id) {
       const entry = entries.find(({ operation }) => operation.id === id)
       if (!entry || isOver(entry.operation)) return

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ServerFailure } from '#engine/endpoints/model-server'
-import { DoesNotFit, type EnsureOptions } from '#engine/models/gate-parts'
+import type { EnsureOptions } from '#engine/models/gate-parts'
+import { DoesNotFit } from '#engine/models/refusal'
 import { createTestGate, createWorld, gb, type World } from './world.ts'
 
 function ensure(
@@ -52,7 +53,7 @@ describe('ensureReady', () => {
     const all = createWorld({ totalBytes: 24 * gb, models: [{ name: 'a', bytes: 5 * gb }] })
     const phases: string[] = []
     const lease = await ensure(all, 'a', { onPhase: (phase) => phases.push(phase) })
-    expect(lease).toMatchObject({ cold: true, contextLength: 8192 })
+    expect(lease).toMatchObject({ loadMs: expect.any(Number), contextLength: 8192 })
     expect(phases).toContain('loading')
     lease.release()
     await expectClean(all)
@@ -67,7 +68,7 @@ describe('ensureReady', () => {
       models: [{ name: 'a', bytes: 5 * gb, resident: true }],
     })
     const lease = await ensure(all, 'a')
-    expect(lease.cold).toBe(false)
+    expect(lease.loadMs).toBeNull()
     lease.release()
     expect(all.world.loads).toEqual([])
   })
@@ -254,7 +255,7 @@ describe('ensureReady', () => {
       models: [{ name: 'a', bytes: 7 * gb, resident: true }],
     })
     const lease = await ensure(all, 'a', { contextLength: 16_384 })
-    expect(lease).toMatchObject({ contextLength: 16_384, cold: true })
+    expect(lease).toMatchObject({ contextLength: 16_384, loadMs: expect.any(Number) })
     expect(all.world.unloads).toEqual(['a'])
     lease.release()
     await expectClean(all)
