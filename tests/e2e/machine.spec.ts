@@ -223,12 +223,10 @@ for (const theme of ['light', 'dark'] as const) {
   test(`no serious fault for assistive technology in the three views, ${theme}`, async ({
     demo: { page },
   }) => {
+    await page.emulateMedia({ colorScheme: theme })
     for (const place of ['models', 'models/endpoints', 'models/machine']) {
       await go(page, place)
       await expect(page.getByRole('link', { name: /Show the machine/ })).toBeVisible()
-      await page.evaluate((name) => {
-        document.documentElement.dataset.theme = name
-      }, theme)
       const { violations } = await new AxeBuilder({ page }).analyze()
       const serious = violations.filter(
         ({ impact }) => impact === 'serious' || impact === 'critical',

@@ -1,4 +1,4 @@
-import { RailMeter } from '../features/machine/rail-meter.tsx'
+import { MemoryMeter } from '../features/machine/memory-meter.tsx'
 import { DemoBadge } from '../features/notices/demo-badge.tsx'
 import { classNames } from '../ui/class-names.ts'
 import { Logo } from '../ui/logo.tsx'
@@ -16,7 +16,7 @@ export function Rail(props: { current: Room; onNavigate?: () => void }) {
       <Logo className="mb-3" />
       {rooms.filter((room) => !room.last).map((room) => link(room, props))}
       <div className="grow" />
-      <RailMeter onNavigate={props.onNavigate} />
+      <MemoryMeter onNavigate={props.onNavigate} />
       <DemoBadge side="right" />
       {rooms.filter((room) => room.last).map((room) => link(room, props))}
     </nav>

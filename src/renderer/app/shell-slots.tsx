@@ -1,6 +1,7 @@
 import { PanelLeft, X } from 'lucide-react'
 import { createContext, type ReactNode, useContext } from 'react'
 import { createPortal } from 'react-dom'
+import { MemoryMeter } from '../features/machine/memory-meter.tsx'
 import { DemoBadge } from '../features/notices/demo-badge.tsx'
 import { Sheet } from '../ui/dialog.tsx'
 import { IconButton } from '../ui/icon-button.tsx'
@@ -36,6 +37,7 @@ export function ViewBar(props: { title: ReactNode; children?: ReactNode }) {
         </IconButton>
       )}
       <h1 className="min-w-0 grow truncate text-md font-[620]">{props.title}</h1>
+      {railHidden && <MemoryMeter lying />}
       {railHidden && <DemoBadge side="bottom" />}
       {props.children}
     </header>

@@ -165,6 +165,7 @@ export function ModelList(props: {
                   answer={fits.get(questionKey(questionOf(model)))}
                   scaleBytes={total}
                   frees={freesIn(model.resident?.expiresAt ?? null, now)}
+                  contextLength={contextFor(model, contextLength)}
                   canLoad={can.load && !model.remote}
                   canUnload={can.unload}
                   entries={() =>

@@ -25,6 +25,8 @@ export interface ModelRowProps {
   scaleBytes: number
   /** `frees in 4 m`. */
   frees: string
+  /** In tokens, as it would be loaded. */
+  contextLength: number
   canLoad: boolean
   canUnload: boolean
   entries: () => MenuEntry[]
@@ -34,7 +36,17 @@ export interface ModelRowProps {
 }
 
 /** One model: what it is, where, what it takes, and what can be done with it. */
-export const ModelRow = memo(function ModelRow(props: ModelRowProps) {
+export const ModelRow = memo(DrawnRow, showsTheSame)
+
+/** Functions are fresh at every render, but what they do hangs on the values beside them alone. */
+function showsTheSame(before: ModelRowProps, after: ModelRowProps): boolean {
+  const names = Object.keys(after) as (keyof ModelRowProps)[]
+  return names.every(
+    (name) => typeof after[name] === 'function' || Object.is(before[name], after[name]),
+  )
+}
+
+function DrawnRow(props: ModelRowProps) {
   const { model, layout, operation, tabbable } = props
   const row = useRef<HTMLDivElement>(null)
   const memory = memoryWords(model, operation, props.frees)
@@ -170,7 +182,7 @@ export const ModelRow = memo(function ModelRow(props: ModelRowProps) {
       </div>
     </ContextMenu>
   )
-})
+}
 
 function Cell(props: { className?: string; children: React.ReactNode }) {
   return (

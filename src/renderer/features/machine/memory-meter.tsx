@@ -1,12 +1,17 @@
 import { formatRoute } from '../../app/route.ts'
+import { classNames } from '../../ui/class-names.ts'
 import { Tooltip } from '../../ui/tooltip.tsx'
 import { formatMemory, formatMemoryOf, formatMemoryTiny } from './format-memory.ts'
 import { useMachine } from './machine-store.ts'
 import { mainMemory } from './main-memory.ts'
 import { ownerColour, ownersAt } from './owners.ts'
 
-/** How full the memory is that decides what fits, by owner; leads to the machine. Nothing where nothing is known. */
-export function RailMeter(props: { onNavigate?: () => void }) {
+/**
+ * How full the memory is that decides what fits, by owner; leads to the machine. Nothing where nothing is known. `lying`:
+ * in the bar of a narrow window.
+ */
+export function MemoryMeter(props: { lying?: boolean; onNavigate?: () => void }) {
+  const { lying = false } = props
   const { reading, samples } = useMachine()
   const memory = mainMemory(reading, reading ? ownersAt(samples, reading.at) : null)
   if (!memory) return null
@@ -15,20 +20,30 @@ export function RailMeter(props: { onNavigate?: () => void }) {
   const held = models.map(({ name, bytes }) => `${name} ${formatMemory(bytes)}`).join(', ')
   const says = `${label}: ${formatMemoryOf(usedBytes, totalBytes)} in use${held ? `; ${held}` : ''}`
   return (
-    <Tooltip text={says} side="right">
+    <Tooltip text={says} side={lying ? 'bottom' : 'right'}>
       <a
         href={formatRoute({ room: 'models', id: 'machine' })}
         onClick={props.onNavigate}
-        className="flex w-14 flex-col items-center rounded-md py-1.5 text-[10px] leading-tight text-ink-3 hover:bg-raised hover:text-ink [@media(max-height:420px)]:hidden"
+        className={classNames(
+          'flex shrink-0 items-center text-[10px] leading-tight text-ink-3 hover:text-ink',
+          lying
+            ? 'h-9 rounded-sm px-1'
+            : 'w-14 flex-col rounded-md py-1.5 hover:bg-raised [@media(max-height:420px)]:hidden',
+        )}
       >
         <span className="sr-only">
           {says}
           {memory.demo ? ', demo' : ''}. Show the machine
         </span>
-        <span aria-hidden="true">{label}</span>
+        {!lying && <span aria-hidden="true">{label}</span>}
         <span
           aria-hidden="true"
-          className="my-1 flex h-[92px] w-3.5 flex-col-reverse overflow-hidden rounded-full bg-line [@media(max-height:560px)]:h-12"
+          className={classNames(
+            'flex overflow-hidden rounded-full bg-line',
+            lying
+              ? 'h-2.5 w-9'
+              : 'my-1 h-[92px] w-3.5 flex-col-reverse [@media(max-height:560px)]:h-12',
+          )}
         >
           {shares.map((share) => (
             <i
@@ -36,15 +51,17 @@ export function RailMeter(props: { onNavigate?: () => void }) {
               data-status-dot=""
               className="block shrink-0"
               style={{
-                height: `${(share.bytes / totalBytes) * 100}%`,
+                [lying ? 'width' : 'height']: `${(share.bytes / totalBytes) * 100}%`,
                 background: ownerColour(share.key, samples),
               }}
             />
           ))}
         </span>
-        <span aria-hidden="true" className="num text-[10px]">
-          {formatMemoryTiny(usedBytes, totalBytes)}
-        </span>
+        {!lying && (
+          <span aria-hidden="true" className="num text-[10px]">
+            {formatMemoryTiny(usedBytes, totalBytes)}
+          </span>
+        )}
       </a>
     </Tooltip>
   )
