@@ -43,7 +43,8 @@ export interface Exchange {
 export async function openExchange(options: ExchangeOptions): Promise<Exchange> {
   const { origin, signal } = options
   signal.throwIfAborted()
-  const request = createRequest(options)
+  const body = options.body === undefined ? null : Buffer.from(JSON.stringify(options.body))
+  const request = createRequest(options, body)
   let stage: NetworkStage = 'connect'
   let broken: ServerFailure | null = null
   const breakWith = (failure: ServerFailure) => {
@@ -76,7 +77,7 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   })
 
   try {
-    const response = await headOf(request, options.body)
+    const response = await headOf(request, body)
     stage = 'body'
     // A connection may break between two reads; the next one tells.
     response.on('error', () => {})
@@ -111,21 +112,25 @@ export async function openExchange(options: ExchangeOptions): Promise<Exchange> 
   }
 }
 
-function createRequest(options: ExchangeOptions): ClientRequest {
+function createRequest(options: ExchangeOptions, body: Buffer | null): ClientRequest {
   const send = options.origin.startsWith('https:') ? requestHttps : requestHttp
   const headers: Record<string, string> = { accept: options.accept, 'user-agent': 'switchyard' }
-  if (options.body !== undefined) headers['content-type'] = 'application/json'
+  if (body !== null) {
+    headers['content-type'] = 'application/json'
+    // Node sends the body of a DELETE without any framing unless it is told the length.
+    headers['content-length'] = String(body.byteLength)
+  }
   if (options.token !== null) headers.authorization = `Bearer ${options.token}`
   return send(`${options.origin}${options.path}`, { method: options.method, headers, agent: false })
 }
 
-function headOf(request: ClientRequest, body: unknown): Promise<IncomingMessage> {
+function headOf(request: ClientRequest, body: Buffer | null): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     // Stays on for good: an error after the head also reaches the reader, and must not become an uncaught one.
     request.on('error', reject)
     request.once('close', () => reject(new Error('closed')))
     request.once('response', resolve)
-    request.end(body === undefined ? undefined : JSON.stringify(body))
+    request.end(body ?? undefined)
   })
 }
 

@@ -44,7 +44,6 @@ export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true
     messages: request.turns,
     stream: true,
     ...(asked ? { options } : {}),
-    ...(keepAliveSeconds ? { keep_alive: keepAliveSeconds } : {}),
     ...(typeof keepAliveSeconds === 'number' ? { keep_alive: keepAliveSeconds } : {}),
   }
 }

@@ -19,7 +19,7 @@ type Load = NonNullable<ModelOperations['load']>
 const generated = z.object({ done: z.literal(true) })
 
 /**
- * Loads by asking for nothing: `/api/generate` without a prompt, for models that only embed `/api/embed` without input.
+ * Loads by asking for nothing: `/api/generate` without a prompt, for models that only embed `/api/embed` of one character.
  * Another context than the loaded one makes Ollama load the model anew.
  */
 export async function* loadOllamaModel(
@@ -43,7 +43,7 @@ export async function* loadOllamaModel(
     if (!generated.safeParse(answer).success) throw notSaid(model)
   } catch (error) {
     if (!isEmbeddingOnly(error)) throw error
-    await ask('/api/embed', { model, input: [], ...settings })
+    await ask('/api/embed', { model, input: '.', ...settings })
   }
   yield stepOf('loaded', 1)
 }

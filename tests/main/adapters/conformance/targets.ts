@@ -2,11 +2,14 @@ import { createConnectModelServer } from '#adapters/connect-model-server'
 import type { ModelServer } from '#engine/endpoints/model-server'
 import type { EndpointKind } from '#shared/contract/models'
 import type { Fault } from '#simulators/faults'
+import { startLlamaSimulator } from '#simulators/llamacpp/server'
 import { startLmStudioSimulator } from '#simulators/lmstudio/server'
 import { createSimulatedModel, gibibyte, type SimulatedModel } from '#simulators/model'
 import { startOllamaSimulator } from '#simulators/ollama/server'
+import type { OpenAiFlavour } from '#simulators/openai/flavours'
+import { startOpenAiSimulator } from '#simulators/openai/server'
 import type { ReplyScript } from '#simulators/reply/request'
-import type { SimulatedMemory } from '#simulators/residency'
+import type { Resident, SimulatedMemory } from '#simulators/residency'
 
 /** What the suite needs of a running server. */
 export interface RunningServer {
@@ -15,6 +18,8 @@ export interface RunningServer {
   clearFaults(): void
   requests: { method: string; path: string; body: unknown }[]
   activeGenerations(): number
+  openSockets(): number
+  residents(): readonly Resident[]
   close(): Promise<void>
 }
 
@@ -22,6 +27,8 @@ export interface TargetOptions {
   models?: readonly SimulatedModel[]
   reply?: ReplyScript
   memory?: SimulatedMemory
+  library?: readonly SimulatedModel[]
+  downloadBytesPerSecond?: number
 }
 
 export interface Target {
@@ -29,11 +36,23 @@ export interface Target {
   kind: EndpointKind
   version: string
   /** What `identify` says of it. */
-  identifiedAs: string
+  identifiedAs: string | null
   chatRoute: string
   listRoute: string
+  /** Whether it holds several models, or the first alone. */
+  holds: 'many' | 'one'
+  /** Frames that come before the first text. */
+  frontFrames: number
   /** What its listing says about models. */
-  tells: { sizes: boolean; expiry: boolean; reasoning: boolean; timings: boolean }
+  tells: {
+    sizes: boolean
+    expiry: boolean
+    reasoning: boolean
+    details: boolean
+    residents: boolean
+  }
+  /** Which times its last frames tell. */
+  times: 'all' | 'but-loading' | 'none'
   start(options?: TargetOptions): Promise<RunningServer>
 }
 
@@ -44,7 +63,10 @@ const ollama = (version: '0.12.11' | '0.29.0' | '0.33.0'): Target => ({
   identifiedAs: version,
   chatRoute: '/api/chat',
   listRoute: '/api/tags',
-  tells: { sizes: true, expiry: true, reasoning: true, timings: true },
+  holds: 'many',
+  frontFrames: 0,
+  tells: { sizes: true, expiry: true, reasoning: true, details: true, residents: true },
+  times: 'all',
   start: (options) => startOllamaSimulator({ version, timeScale: 0, memory, models, ...options }),
 })
 
@@ -55,8 +77,52 @@ const lmStudio = (version: '0.3' | '0.4'): Target => ({
   identifiedAs: version,
   chatRoute: '/v1/chat/completions',
   listRoute: version === '0.4' ? '/api/v1/models' : '/api/v0/models',
-  tells: { sizes: version === '0.4', expiry: false, reasoning: version === '0.4', timings: false },
+  holds: 'many',
+  frontFrames: 0,
+  tells: {
+    sizes: version === '0.4',
+    expiry: false,
+    reasoning: version === '0.4',
+    details: true,
+    residents: true,
+  },
+  times: 'none',
   start: (options) => startLmStudioSimulator({ version, timeScale: 0, memory, models, ...options }),
+})
+
+const llamaServer = (mode: 'single' | 'router'): Target => ({
+  name: `llama-server ${mode}`,
+  kind: 'llamacpp',
+  version: mode,
+  identifiedAs: 'b6500-5e1f0a2c',
+  chatRoute: '/v1/chat/completions',
+  listRoute: mode === 'router' ? '/models' : '/v1/models',
+  holds: mode === 'router' ? 'many' : 'one',
+  frontFrames: 2,
+  // The router knows a template only of what it runs.
+  tells: { sizes: true, expiry: false, reasoning: false, details: false, residents: true },
+  times: 'but-loading',
+  start: (options) => startLlamaSimulator({ mode, timeScale: 0, memory, models, ...options }),
+})
+
+const openAi = (flavour: OpenAiFlavour, version: string | null): Target => ({
+  name: flavour === 'generic' ? 'OpenAI-compatible' : `vLLM ${version}`,
+  kind: 'openai',
+  version: flavour,
+  identifiedAs: version,
+  chatRoute: '/v1/chat/completions',
+  listRoute: '/v1/models',
+  holds: flavour === 'generic' ? 'many' : 'one',
+  frontFrames: 1,
+  tells: {
+    sizes: false,
+    expiry: false,
+    reasoning: false,
+    details: false,
+    residents: flavour !== 'generic',
+  },
+  times: 'none',
+  start: (options) => startOpenAiSimulator({ flavour, timeScale: 0, models, ...options }),
 })
 
 export const targets: readonly Target[] = [
@@ -65,7 +131,14 @@ export const targets: readonly Target[] = [
   ollama('0.33.0'),
   lmStudio('0.3'),
   lmStudio('0.4'),
+  llamaServer('single'),
+  llamaServer('router'),
+  openAi('vllm-old', '0.9.2'),
+  openAi('vllm-new', '0.11.0'),
+  openAi('generic', null),
 ]
+
+export const withManyModels = targets.filter(({ holds }) => holds === 'many')
 
 const memory = { vramBytes: 64 * gibibyte, ramBytes: 64 * gibibyte }
 
@@ -100,13 +173,17 @@ const models = [
 ]
 
 /** The adapter under test; its watchdogs are short, so that silence shows. */
-export function connect(target: Target, url: string): ModelServer {
+export function connect(target: Target, url: string, token: string | null = null): ModelServer {
   return createConnectModelServer({
     identifyMs: 1000,
     listMs: 1000,
     firstByteMs: 1000,
     idleMs: 1000,
-  })(target.kind, url, null)
+    loadMs: 5000,
+    unloadMs: 1000,
+    pullIdleMs: 1000,
+    pollMs: 5,
+  })(target.kind, url, token)
 }
 
 export function ask(text: string, model = chatModel) {

@@ -1,3 +1,4 @@
+import type { EndpointKind } from '#shared/contract/models'
 import type { FailureCode } from '#shared/failure'
 import type { WireAction } from '#simulators/faults'
 import type { Target } from './targets.ts'
@@ -13,6 +14,13 @@ export interface WireFault {
   ends: FailureCode | 'done'
   /** How a listing that meets it must end; left out where the fault belongs to streams. */
   lists?: FailureCode
+}
+
+const crashWords: Record<EndpointKind, string> = {
+  ollama: 'an error was encountered while running the model: unexpected EOF',
+  lmstudio: 'The model has crashed without additional information. (Exit code: null)',
+  llamacpp: 'Compute error.',
+  openai: 'EngineCore encountered an issue. See stack trace (above) for the root cause.',
 }
 
 const frames = (n: number) => ({ afterFrames: n })
@@ -169,10 +177,7 @@ export const wireFaults: readonly WireFault[] = [
     when: frames(2),
     action: (target) => ({
       do: 'errorFrame',
-      text:
-        target.kind === 'ollama'
-          ? 'an error was encountered while running the model: unexpected EOF'
-          : 'The model has crashed without additional information. (Exit code: null)',
+      text: crashWords[target.kind],
     }),
     ends: 'engine-crashed',
   },
