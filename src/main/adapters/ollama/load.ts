@@ -57,21 +57,25 @@ export async function unloadOllamaModel(
   const { limits } = context
   const ask = (method: 'GET' | 'POST', path: string, body?: object) =>
     askJson({ method, path, body, timeoutMs: limits.listMs }, context, signal)
-  await ask('POST', '/api/generate', { model, prompt: '', stream: false, keep_alive: 0 })
+  const isGone = async () => {
+    const running = psAnswer.safeParse(await ask('GET', '/api/ps')).data
+    if (running === undefined) {
+      throw serverFailure('malformed', `${context.origin}/api/ps answered with no list of models.`)
+    }
+    const there = running.some(
+      (entry) => wholeName(entry.model ?? entry.name ?? '') === wholeName(model),
+    )
+    return there ? null : true
+  }
+  try {
+    await ask('POST', '/api/generate', { model, prompt: '', stream: false, keep_alive: 0 })
+  } catch (error) {
+    if (!isEmbeddingOnly(error)) throw error
+    if (await isGone()) return
+    await ask('POST', '/api/embed', { model, input: '.', keep_alive: 0 })
+  }
   const gone = await pollUntil(
-    async () => {
-      const running = psAnswer.safeParse(await ask('GET', '/api/ps')).data
-      if (running === undefined) {
-        throw serverFailure(
-          'malformed',
-          `${context.origin}/api/ps answered with no list of models.`,
-        )
-      }
-      const there = running.some(
-        (entry) => wholeName(entry.model ?? entry.name ?? '') === wholeName(model),
-      )
-      return there ? null : true
-    },
+    isGone,
     { everyMs: limits.pollMs, withinMs: limits.unloadMs },
     signal,
   )
