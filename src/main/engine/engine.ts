@@ -53,6 +53,7 @@ export async function createEngine(facts: EngineFacts) {
     settings: () => settings.current(),
     isPinned: (model) => pins.has(model),
     isLoading: (id) => operations.isLoading(id),
+    machine: () => resources.latest(),
   })
   const { registry } = endpoints
   const resources = createResourceWatch({

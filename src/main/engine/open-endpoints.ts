@@ -1,10 +1,12 @@
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
+import type { ResourceReading } from '#shared/contract/resources'
 import type { Settings } from '#shared/contract/settings'
 import { createCanary } from './endpoints/canary.ts'
 import { tokenNameOf } from './endpoints/endpoints-api.ts'
 import { createHealth, type Health } from './endpoints/health.ts'
 import { createRegistry, type EndpointRegistry } from './endpoints/registry.ts'
 import type { EngineFacts } from './facts.ts'
+import { deviceOf } from './models/device.ts'
 import { createRequestQueues, type RequestQueues } from './queue/request-queues.ts'
 
 /** After so long, background work is no longer overtaken by people. */
@@ -15,6 +17,8 @@ export interface EndpointsParts {
   monotonic(): number
   settings(): Settings
   isPinned(key: ModelKey): boolean
+  /** The last reading of this machine. */
+  machine(): ResourceReading | null
   /** A load of ours is under way there. */
   isLoading(id: EndpointId): boolean
 }
@@ -56,6 +60,10 @@ export function openEndpoints(parts: EndpointsParts): Endpoints {
     tokenOf: (known) => facts.secrets.get(tokenNameOf(known)),
     queueOf: (id) => queues.state(id),
     isPinned: parts.isPinned,
+    freeBytesFor(known) {
+      const reading = parts.machine()
+      return reading && deviceOf(known, reading).freeBytes
+    },
     isLoading: parts.isLoading,
     now,
     monotonic,

@@ -7,6 +7,7 @@ import { checkEndpoint, type EndpointReading, unreadEndpoint } from './check-end
 import { chooseListed } from './choose-listed.ts'
 import { decideCheckPause } from './decide-check-pause.ts'
 import { decideEndpoint } from './decide-endpoint.ts'
+import { decidePlacement } from './decide-placement.ts'
 import type { Health } from './health.ts'
 import type { KnownEndpoint } from './known-endpoints.ts'
 import { decideLimits } from './limits.ts'
@@ -45,6 +46,8 @@ export interface RegistryParts {
   tokenOf(known: KnownEndpoint): string | null
   queueOf(id: EndpointId): EndpointQueue
   isPinned(key: ModelKey): boolean
+  /** Free memory of the device behind it, as last read; `null` = not known. */
+  freeBytesFor(known: KnownEndpoint): number | null
   /** A check has brought other models, or other residents. */
   onResidents(): void
   /** A load of ours is under way there. */
@@ -268,12 +271,11 @@ export function createRegistry(parts: RegistryParts): EndpointRegistry {
     },
     placementOf(id, name) {
       const entry = entries.get(id)
-      const models = entry?.reading.models ?? []
-      const wanted = models.find((model) => model.name === name)
-      if (!entry || entry.known.kind === 'openai' || wanted?.resident || wanted?.remote) {
-        return 'resident'
-      }
-      return models.some((model) => model.resident) ? 'swap' : 'beside'
+      if (!entry) return 'resident'
+      const { models } = entry.reading
+      const wanted = models.find((model) => model.name === name) ?? null
+      const { kind } = entry.known
+      return decidePlacement({ kind, wanted, models, freeBytes: parts.freeBytesFor(entry.known) })
     },
     nameOf: (id) => entries.get(id)?.known.name ?? 'This endpoint',
     knownAs: (id) => entries.get(id)?.known ?? null,

@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import { baseAddressOf, isLoopback, placeOf } from '#engine/endpoints/address'
 import { decideCheckPause } from '#engine/endpoints/decide-check-pause'
+import { decidePlacement } from '#engine/endpoints/decide-placement'
 import { decideLimits } from '#engine/endpoints/limits'
 import type { EndpointId } from '#shared/contract/ids'
 import { createFakeServer } from '#tests/support/fake-server'
+import { makeModel, residency } from '#tests/support/models'
 import { known, openTestEndpoints } from './open-registry.ts'
 
 describe('addresses', () => {
@@ -64,6 +66,20 @@ describe('the pause before the next check', () => {
     expect(decideCheckPause({ ...usual, retryAfterMs: 0 })).toBe(5_000)
     expect(decideCheckPause({ ...usual, retryAfterMs: 1e12 })).toBe(600_000)
   })
+})
+
+test('what a request finds: its model loaded, room beside the others, or neither', () => {
+  const wanted = makeModel('b:7b', { sizeBytes: 4e9 })
+  const other = makeModel('a:7b', { resident: residency })
+  const facts = { kind: 'ollama' as const, wanted, models: [wanted, other], freeBytes: 6e9 }
+  expect(decidePlacement(facts)).toBe('beside')
+  expect(decidePlacement({ ...facts, freeBytes: 5e9 })).toBe('swap')
+  expect(decidePlacement({ ...facts, freeBytes: null })).toBe('swap')
+  expect(decidePlacement({ ...facts, wanted: { ...wanted, sizeBytes: null } })).toBe('swap')
+  expect(decidePlacement({ ...facts, models: [wanted], freeBytes: 0 })).toBe('beside')
+  expect(decidePlacement({ ...facts, wanted: other })).toBe('resident')
+  expect(decidePlacement({ ...facts, wanted: { ...wanted, remote: true } })).toBe('resident')
+  expect(decidePlacement({ ...facts, kind: 'openai' })).toBe('resident')
 })
 
 test('limits: what the user says, then what the server tells, then what is usual', () => {

@@ -43,6 +43,7 @@ export function openTestEndpoints(connect: ConnectModelServer, settings: Setting
     settings: () => settingsSchema.parse(settings),
     isPinned: (key) => world.pins.has(key),
     isLoading: (id) => world.loading.has(id),
+    machine: () => null,
   })
   onTestFinished(() => endpoints.close())
   const { registry } = endpoints
