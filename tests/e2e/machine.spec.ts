@@ -51,7 +51,7 @@ test('loads a model and unloads it, by mouse and by keyboard, and the meter move
   await meter.click()
   await expect(page.getByRole('heading', { name: /RTX 4090 memory/ })).toBeVisible()
   const events = page.getByRole('region', { name: 'What happened in these ten minutes' })
-  await expect(events.getByText('Loaded qwen3:8b')).toBeVisible()
+  await expect(events.getByText('Loaded qwen3:8b', { exact: true })).toBeVisible()
   await expect(events.getByText('Unloaded qwen3:8b')).toBeVisible()
 })
 

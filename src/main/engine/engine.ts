@@ -157,7 +157,7 @@ export async function createEngine(facts: EngineFacts) {
         secrets: facts.secrets,
         listReal: () => listKnownEndpoints(settings.current(), facts.usualAddresses, null),
       }),
-      ...modelsApi(api.models, models, resources.latest),
+      ...modelsApi(api.models, models),
     },
     resources: {
       watch: api.resources.watch.handler(({ signal }) => resources.watch(signal)),

@@ -22,17 +22,16 @@ function publicFit(decision: FitDecision): Fit {
   return fit
 }
 
-/** The `models.*` calls about memory and long work. `look` gives the newest reading, which may be a little old. */
+/** The `models.*` calls about memory and long work. */
 export function modelsApi(
   api: Pick<
     Api['models'],
     'fit' | 'load' | 'unload' | 'pin' | 'pull' | 'remove' | 'cancel' | 'operations'
   >,
   models: Models,
-  latest: () => { at: number } | null,
 ) {
   const { endpoints, operations, gate, usage } = models
-  let shown: ReturnType<Models['readMachine']> | null = null
+  let shown: { at: number; reading: ReturnType<Models['readMachine']> } | null = null
 
   function find(key: ModelKey): { model: Model; endpoint: Endpoint; server: ModelServer } {
     const model = endpoints.find(key)
@@ -46,9 +45,12 @@ export function modelsApi(
 
   /** A reading fit to show; sliders ask often, and tools that read cards are slow. */
   function readForShow() {
-    const newest = latest()
-    if (!shown || !newest || models.now() - newest.at > freshMs) shown = models.readMachine()
-    return shown
+    const age = shown ? models.now() - shown.at : Number.POSITIVE_INFINITY
+    // A clock that was set back makes an old reading look like one from the future.
+    if (!shown || age > freshMs || age < 0) {
+      shown = { at: models.now(), reading: models.readMachine() }
+    }
+    return shown.reading
   }
 
   async function judge(

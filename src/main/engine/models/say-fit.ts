@@ -1,8 +1,10 @@
 import type { FitDecision, FitFacts, ResidentFacts } from './decide-fit.ts'
 
-/** `8.6 GB`, `340 MB`: decimal, as makers of memory and disks count for people. */
+/** `8.6 GiB`, `340 MiB`: binary, as memory is built and cards are named. */
 export function sayBytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.round(bytes / 1e6)} MB`
+  return bytes >= 2 ** 30
+    ? `${(bytes / 2 ** 30).toFixed(1)} GiB`
+    : `${Math.round(bytes / 2 ** 20)} MiB`
 }
 
 function saySeconds(seconds: number): string {

@@ -8,6 +8,9 @@ export function decideLayout(width: number): ListLayout {
   return width >= 620 ? 'medium' : 'narrow'
 }
 
+/** The sticky line of column names, in CSS pixels. */
+export const headHeight = 36
+
 export const rowHeights: Record<ListLayout, number> = { wide: 60, medium: 60, narrow: 112 }
 
 export const rowGrids: Record<ListLayout, string> = {

@@ -8,7 +8,7 @@ import { contextFor } from './context-steps.ts'
 import { questionKey } from './fit-asker.ts'
 import { freesIn } from './frees-in.ts'
 import { useInventory } from './inventory-store.ts'
-import { decideLayout, rowHeights } from './model-columns.ts'
+import { decideLayout, headHeight, rowHeights } from './model-columns.ts'
 import { modelEntries } from './model-entries.tsx'
 import { ModelListHead } from './model-list-head.tsx'
 import { ModelRow } from './model-row.tsx'
@@ -58,6 +58,8 @@ export function ModelList(props: {
     estimateSize: () => height,
     getItemKey: (index) => models[index]?.key ?? index,
     overscan: 6,
+    scrollMargin: layout === 'narrow' ? 0 : headHeight,
+    scrollPaddingStart: layout === 'narrow' ? 0 : headHeight,
     rangeExtractor: (range) =>
       [...new Set([...defaultRangeExtractor(range), tabbable])]
         .filter((index) => index < models.length)
@@ -153,7 +155,10 @@ export function ModelList(props: {
                 key={key}
                 role="presentation"
                 className="absolute inset-x-0 top-0"
-                style={{ height, transform: `translateY(${start}px)` }}
+                style={{
+                  height,
+                  transform: `translateY(${start - virtualizer.options.scrollMargin}px)`,
+                }}
               >
                 <ModelRow
                   model={model}

@@ -68,7 +68,7 @@ describe('what a load would take and do', () => {
   test('fits when its upper bound is free', () => {
     const fit = decideFit(factsOf({ prediction: predict(8 * gb) }))
     expect(fit).toMatchObject({ kind: 'fits', evict: [], shortBytes: null, spilledBytes: 0 })
-    expect(fit.reason).toBe('Needs 8.2 GB, 8.6 GB free.')
+    expect(fit.reason).toBe('Needs 7.6 GiB, 8.0 GiB free.')
   })
 
   test('counts what loads under way have spoken for', () => {
@@ -84,7 +84,7 @@ describe('what a load would take and do', () => {
       evict: [{ name: 'qwen3:32b', bytes: 8.2 * gb, reloadSeconds: 14 }],
     })
     expect(fit.reason).toBe(
-      'Needs 11.2 GB, 8.6 GB free; evicting qwen3:32b frees 8.2 GB, reloading it takes about 14 s.',
+      'Needs 10.4 GiB, 8.0 GiB free; evicting qwen3:32b frees 7.6 GiB, reloading it takes about 14 s.',
     )
   })
 
@@ -124,7 +124,7 @@ describe('what a load would take and do', () => {
     )
     expect(fit.kind).toBe('never')
     expect(fit.reason).toBe(
-      'Needs 20.4 GB, more than the 14.0 GB that the RTX 4090 has beside other programs (10.0 GB).',
+      'Needs 19.0 GiB, more than the 13.0 GiB that the RTX 4090 has beside other programs (9.3 GiB).',
     )
   })
 
@@ -138,7 +138,7 @@ describe('what a load would take and do', () => {
     )
     expect(fit).toMatchObject({ kind: 'fits' })
     expect(fit.spilledBytes).toBeCloseTo(8.6 * gb)
-    expect(fit.reason).toContain('Ollama keeps about 8.6 GB of it in main memory, which is slow')
+    expect(fit.reason).toContain('Ollama keeps about 8.0 GiB of it in main memory, which is slow')
   })
 
   test.each([

@@ -93,7 +93,7 @@ describe('createFitAsker', () => {
     const answerAll = async () => {
       while (open.length > 0) {
         open.shift()?.()
-        await new Promise((resolve) => setImmediate(resolve))
+        await new Promise((resolve) => setTimeout(resolve, 0))
       }
     }
     return { asker, asked, answered, answerAll }
