@@ -34,6 +34,8 @@ export interface LoadPlan {
   id: string
   contextLength: number
   parallel: number
+  /** All slots share one cache. Default: each has its own. */
+  unifiedCache?: boolean
   keepAliveMs: number
   jit: boolean
   /** Who has to go first: anyone idle when memory is short, other on-demand models always, or nobody. */
@@ -193,7 +195,11 @@ export function createResidency(options: ResidencyOptions): Residency {
   }
 
   async function load(model: SimulatedModel, plan: LoadPlan, signal: AbortSignal) {
-    const bytes = decideLoadedBytes(model, plan.contextLength, plan.parallel)
+    const bytes = decideLoadedBytes(
+      model,
+      plan.contextLength,
+      plan.unifiedCache ? 1 : plan.parallel,
+    )
     await makeRoom(bytes, plan, signal)
     const resident: Resident = {
       id: plan.id,
