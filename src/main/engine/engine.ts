@@ -52,6 +52,7 @@ export async function createEngine(facts: EngineFacts) {
     monotonic,
     settings: () => settings.current(),
     isPinned: (model) => pins.has(model),
+    speedOf: (model) => policy.speedOf(model),
     isLoading: (id) => operations.isLoading(id),
     machine: () => resources.latest(),
   })
@@ -92,7 +93,10 @@ export async function createEngine(facts: EngineFacts) {
     queues: endpoints.queues,
     now,
     decisionFacts: policy.facts,
-    measured: policy.measured,
+    measured: (model) => {
+      policy.measured(model)
+      registry.publish()
+    },
     keep: saver.keep,
     settings: () => ({
       systemPrompt: settings.current().chat.systemPrompt,

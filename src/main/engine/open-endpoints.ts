@@ -1,4 +1,5 @@
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
+import type { Model } from '#shared/contract/models'
 import type { ResourceReading } from '#shared/contract/resources'
 import type { Settings } from '#shared/contract/settings'
 import { createCanary } from './endpoints/canary.ts'
@@ -17,6 +18,7 @@ export interface EndpointsParts {
   monotonic(): number
   settings(): Settings
   isPinned(key: ModelKey): boolean
+  speedOf(key: ModelKey): Model['speed']
   /** The last reading of this machine. */
   machine(): ResourceReading | null
   /** A load of ours is under way there. */
@@ -60,6 +62,7 @@ export function openEndpoints(parts: EndpointsParts): Endpoints {
     tokenOf: (known) => facts.secrets.get(tokenNameOf(known)),
     queueOf: (id) => queues.state(id),
     isPinned: parts.isPinned,
+    speedOf: parts.speedOf,
     freeBytesFor(known) {
       const reading = parts.machine()
       return reading && deviceOf(known, reading).freeBytes

@@ -46,6 +46,8 @@ export interface RegistryParts {
   tokenOf(known: KnownEndpoint): string | null
   queueOf(id: EndpointId): EndpointQueue
   isPinned(key: ModelKey): boolean
+  /** How fast a model wrote here lately; `null` = not measured. */
+  speedOf(key: ModelKey): Model['speed']
   /** Free memory of the device behind it, as last read; `null` = not known. */
   freeBytesFor(known: KnownEndpoint): number | null
   /** A check has brought other models, or other residents. */
@@ -154,7 +156,9 @@ export function createRegistry(parts: RegistryParts): EndpointRegistry {
       .flatMap(({ reading }) => reading.models)
       .map((model) => {
         const pinned = parts.isPinned(model.key)
-        return pinned === model.pinned ? model : { ...model, pinned }
+        const speed = parts.speedOf(model.key)
+        if (!speed) return pinned === model.pinned ? model : { ...model, pinned }
+        return { ...model, pinned, speed }
       })
     const next = { endpoints: listed.map(endpointOf), models: keepSame(before.models, models) }
     if (!sameFacts(next, before)) inventory.set(next)

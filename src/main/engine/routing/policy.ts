@@ -1,4 +1,5 @@
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
+import type { Model } from '#shared/contract/models'
 import type { Decision, Features, Preference } from '#shared/contract/routing'
 import type { Settings } from '#shared/contract/settings'
 import type { ChatStore } from '../chat/chat-store.ts'
@@ -15,6 +16,8 @@ interface Request {
 }
 
 export interface Policy {
+  /** How fast it wrote here lately; `null` = not measured. */
+  speedOf(model: ModelKey): Model['speed']
   /** A model has just been measured again. */
   measured(model: ModelKey): void
   /** Everything that a decision needs, as things stand now. */
@@ -59,6 +62,10 @@ export function createPolicy(
 
   return {
     facts,
+    speedOf(model) {
+      const { tokensPerSecond, n } = speedOf(model)
+      return tokensPerSecond === null ? null : { tokensPerSecond, n }
+    },
     measured: (model) => void speeds.delete(model),
     preview: (input, look) => ({
       ...decide(

@@ -42,6 +42,7 @@ export function openTestEndpoints(connect: ConnectModelServer, settings: Setting
     monotonic: () => performance.now(),
     settings: () => settingsSchema.parse(settings),
     isPinned: (key) => world.pins.has(key),
+    speedOf: () => null,
     isLoading: (id) => world.loading.has(id),
     machine: () => null,
   })
