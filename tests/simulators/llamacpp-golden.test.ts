@@ -72,17 +72,18 @@ it('a stream: role, reasoning, text, finish, usage with timings, [DONE]', async 
   const chunk = (delta: string, finish = 'null') =>
     `data: {"choices":[{"finish_reason":${finish},"index":0,"delta":${delta}}],${tail}}\n\n`
   const answer = await chat({ stream_options: { include_usage: true } })
-  const [first, second, third, fourth, usage, done] = answer.text.split(/(?<=\n\n)/)
+  const [role, thought, text, finish, counts, done, nothing] = answer.text.split(/(?<=\n\n)/)
   expect(answer.headers['content-type']).toBe('text/event-stream; charset=utf-8')
-  expect(first).toBe(chunk('{"role":"assistant","content":null}'))
-  expect(second).toBe(chunk('{"content":"Hi"}'))
-  expect(third).toBe(chunk('{}', '"stop"'))
-  expect(fourth).toMatch(/^data: \{"choices":\[\],"created"/)
-  expect(JSON.parse(String(fourth).slice(6))).toMatchObject({
-    usage: { completion_tokens: 1 },
-    timings: { cache_n: 0, predicted_n: 1, predicted_ms: 10 },
+  expect(role).toBe(chunk('{"role":"assistant","content":null}'))
+  expect(thought).toBe(chunk('{"reasoning_content":"Hm"}'))
+  expect(text).toBe(chunk('{"content":"Hi"}'))
+  expect(finish).toBe(chunk('{}', '"stop"'))
+  expect(counts).toMatch(/^data: \{"choices":\[\],"created"/)
+  expect(JSON.parse(String(counts).slice(6))).toMatchObject({
+    usage: { completion_tokens: 2 },
+    timings: { cache_n: 0, predicted_n: 2, predicted_ms: 20 },
   })
-  expect([usage, done]).toEqual(['data: [DONE]\n\n', undefined])
+  expect([done, nothing]).toEqual(['data: [DONE]\n\n', undefined])
 })
 
 it('a context that is too small', async () => {
