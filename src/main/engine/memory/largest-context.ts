@@ -41,7 +41,7 @@ export function largestContext(
     if (prediction === null) {
       tooLong = middle
     } else {
-      fits = middle - 1
+      fits = middle
       fitting = prediction
     }
   }
