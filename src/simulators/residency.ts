@@ -122,7 +122,8 @@ export function createResidency(options: ResidencyOptions): Residency {
     timers.get(resident)?.()
     timers.delete(resident)
     resident.expiresAt = clock.now() + resident.keepAliveMs
-    if (resident.keepAliveMs === never || resident.active > 0) return
+    // What ends because the simulator closes must not start a timer that keeps the process alive.
+    if (disposed.signal.aborted || resident.keepAliveMs === never || resident.active > 0) return
     if (resident.keepAliveMs === 0) {
       void unload(resident)
       return

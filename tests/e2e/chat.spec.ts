@@ -21,8 +21,7 @@ test('answers, says which model and why, and keeps it over a reload', async ({
 test('highlights code, sets maths, and copies the Markdown', async ({ demo: { page } }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write'])
   await ask(page, 'Write a Python function that adds two numbers')
-  const code = conversation(page).locator('pre code').first()
-  await expect(code.locator('span[style*="color"], span[class]').first()).toBeVisible()
+  await expect(conversation(page).locator('[data-code="keyword"]').first()).toBeVisible()
   await conversation(page).getByRole('button', { name: 'Copy', exact: true }).last().click()
   const copied = await page.evaluate<string>('navigator.clipboard.readText()')
   expect(copied).toContain('```python')

@@ -13,6 +13,8 @@ const mostShortText = 65_535
 const longestKeptText = 4096
 /** Arrays of one number a layer are kept; vocabularies are not. */
 const longestKeptArray = 4096
+/** Real vocabularies have some 300 000 tokens and twice as many merges. */
+const longestList = 4_000_000
 
 const types = { text: 8, array: 9 } as const
 /** Bytes of the types of fixed size. Source: gguf.md, enum gguf_metadata_value_type. */
@@ -122,6 +124,9 @@ async function readArray(cursor: ByteCursor, key: string): Promise<ReadValue> {
     )
   }
   const leastBytes = type === types.text ? 8 : fixedBytesOf(type, key)
+  if (length > longestList) {
+    throw new GgufError('hostile', `The list ${key} announces ${length} entries.`)
+  }
   if (length * leastBytes > cursor.left()) {
     throw new GgufError(
       'truncated',

@@ -31,8 +31,8 @@ export interface GgufHeader {
 
 /** Gemma 3's header, with 262 144 tokens, is 12 MB long. */
 const mostHeaderBytes = 64 * 1024 * 1024
-const mostEntries = 65_536
-const mostTensors = 262_144
+const mostEntries = 16_384
+const mostTensors = 65_536
 const mostDimensions = 4
 
 /**

@@ -13,14 +13,12 @@ import { estimateTokens } from '../routing/estimate-tokens.ts'
 import { extractFeatures } from '../routing/features.ts'
 import type { ChatStore, NewExchange, RunIntent } from './chat-store.ts'
 import { type ConversationList, createConversationList } from './conversation-list.ts'
-import { type ConversationFeed, createFeed } from './feed.ts'
+import type { ConversationFeed } from './feed.ts'
+import { createFeeds } from './feeds.ts'
 import { createLiveAnswer, type LiveAnswer } from './live-answer.ts'
 import type { ProgressSaver } from './progress-saver.ts'
 import { executeRun, type RunParts } from './run.ts'
 import { makeTitle } from './title.ts'
-
-/** Feeds nobody watches are kept this long, so that a page that lost its connection can catch up. */
-const feedKeptMs = 5 * 60_000
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
 const branchPage = 60
@@ -81,42 +79,23 @@ function sumTokens(messages: { text: string }[]): number {
 }
 
 export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunParts): Chats {
-  const feeds = new Map<ConversationId, { feed: ConversationFeed; usedAt: number }>()
   const runs = new Map<ConversationId, ActiveRun>()
   /** Answers of which the store does not know all yet: running ones, and those whose ending the disk refused. */
   const ahead = new Map<MessageId, LiveAnswer>()
+  const feeds = createFeeds((id) => runs.has(id))
   const list = createConversationList({
     all: () => store.conversations(),
     one: (id) => store.conversation(id),
   })
 
-  const sweep = setInterval(() => {
-    const now = performance.now()
-    for (const [id, entry] of feeds) {
-      if (entry.feed.watchers() > 0 || runs.has(id)) entry.usedAt = now
-      else if (now - entry.usedAt > feedKeptMs) feeds.delete(id)
-    }
-  }, 60_000)
-  sweep.unref()
-
-  function feedOf(id: ConversationId): ConversationFeed {
-    let entry = feeds.get(id)
-    if (!entry) {
-      entry = { feed: createFeed(), usedAt: performance.now() }
-      feeds.set(id, entry)
-    }
-    return entry.feed
-  }
-
   function changed(id: ConversationId) {
     const conversation = store.conversation(id)
-    feeds
-      .get(id)
-      ?.feed.publish(
-        conversation
-          ? { type: 'conversation.changed', conversation }
-          : { type: 'conversation.removed' },
-      )
+    feeds.tell(
+      id,
+      conversation
+        ? { type: 'conversation.changed', conversation }
+        : { type: 'conversation.removed' },
+    )
     list.changed(id)
   }
 
@@ -183,7 +162,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
     const branch = answer.parentId ? store.branch(answer.parentId) : []
     const prompt = branch.at(-1)?.text ?? ''
     const earlier = branch.slice(0, -1)
-    const feed = feedOf(conversationId)
+    const feed = feeds.of(conversationId)
     const live = createLiveAnswer(answer, feed, parts.now)
     const stop = new AbortController()
     const { systemPrompt } = parts.settings()
@@ -219,7 +198,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       answerId: randomUUID() as MessageId,
       at: parts.now(),
     })
-    const feed = feedOf(exchange.conversationId)
+    const feed = feeds.of(exchange.conversationId)
     for (const message of user ? [user, answer] : [answer]) {
       feed.publish({ type: 'message.added', message, siblings: message.siblings })
     }
@@ -234,7 +213,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       if (!store.conversation(conversationId)) {
         throw new AppError('not-found', 'This conversation is gone.')
       }
-      return feedOf(conversationId).watch(after, () => open(conversationId, limit, from), signal)
+      return feeds.of(conversationId).watch(after, () => open(conversationId, limit, from), signal)
     },
     send({ conversationId, parentId, messageId, text, ...asked }) {
       const earlier = store.runOfUserMessage(messageId)
@@ -302,7 +281,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       const requested = model && parts.registry.find(model) ? model : 'auto'
       const intent = newIntent({ requested, preference }, 'resume')
       const message = store.beginResume(messageId, intent, parts.now())
-      feedOf(conversationId).publish({
+      feeds.of(conversationId).publish({
         type: 'message.added',
         message,
         siblings: message.siblings,
@@ -320,7 +299,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       const { conversationId } = find(messageId)
       refuseWhileRunning(conversationId)
       store.selectBranch(messageId)
-      feeds.get(conversationId)?.feed.publish(open(conversationId, branchPage, messageId))
+      feeds.tell(conversationId, open(conversationId, branchPage, messageId))
       changed(conversationId)
     },
     look(prompt, id) {
@@ -332,7 +311,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
     },
     running: () => runs.size,
     async close() {
-      clearInterval(sweep)
+      feeds.close()
       for (const run of runs.values()) run.stop.abort('closing')
       await Promise.all([...runs.values()].map((run) => run.finished))
     },

@@ -1,21 +1,12 @@
 import { CircleHelp, RotateCw, Square, TextCursorInput } from 'lucide-react'
-import type { AnswerMessage, Message } from '#shared/contract/chat'
 import { type Command, useRegisterCommands } from '../../app/commands.ts'
 import { useChatScope } from './chat-ui.ts'
+import type { ViewFacts } from './view-facts.ts'
 
 /** What the palette offers for the conversation on show, and the keys that work within it. */
-export function ChatCommands(props: {
-  messages: readonly Message[]
-  running: AnswerMessage | null
-}) {
+export function ChatCommands({ facts }: { facts: ViewFacts }) {
   const { actions, ui } = useChatScope()
-  const { running } = props
-  const last = props.messages.at(-1)
-  const answer = last?.role === 'assistant' && !running ? last : null
-  const decided = props.messages.findLast(
-    (message): message is AnswerMessage =>
-      message.role === 'assistant' && message.decision !== null,
-  )
+  const { runId, answerId, decision, decidedId } = facts
   const commands: Command[] = [
     {
       id: 'chat.focus-message',
@@ -26,34 +17,33 @@ export function ChatCommands(props: {
       run: actions.focusComposer,
     },
   ]
-  if (running) {
+  if (runId !== null) {
     commands.push({
       id: 'chat.stop',
       title: 'Stop the answer',
       group: 'Chat',
       icon: Square,
       shortcut: 'escape',
-      run: () => actions.stop(running.runId),
+      run: () => actions.stop(runId),
     })
   }
-  if (answer) {
+  if (answerId !== null) {
     commands.push({
       id: 'chat.regenerate',
       title: 'Regenerate the last answer',
       group: 'Chat',
       icon: RotateCw,
       shortcut: 'mod+shift+r',
-      run: () => actions.regenerate(answer.id, answer.decision?.requested ?? 'auto'),
+      run: () => actions.regenerate(answerId, decision?.requested ?? 'auto'),
     })
   }
-  const decision = decided?.decision
-  if (decided && decision) {
+  if (decision !== null && decidedId !== null) {
     commands.push({
       id: 'chat.why',
       title: 'Why this model',
       group: 'Model',
       icon: CircleHelp,
-      run: () => ui.setState({ why: { decision, answerId: decided.id } }),
+      run: () => ui.setState({ why: { decision, answerId: decidedId } }),
     })
   }
   useRegisterCommands('chat', commands, {

@@ -1,8 +1,12 @@
 import type { ChatFrame } from '#shared/contract/chat'
 
+/** Text that grows 25 times a second looks as if it flowed; more would only cost. */
+const restMs = 40
+
 /**
  * Collects what arrives between two animation frames and hands it over in one go, so that a stream of hundreds of
- * events a second costs one render a frame. A hidden page has no animation frames; a timer takes their place.
+ * events a second costs some 25 renders. What comes after a rest is handed over with the next frame. A hidden page has
+ * no animation frames; a timer takes their place.
  */
 export function createFrameBatch(apply: (frames: ChatFrame[]) => void): {
   add(frame: ChatFrame): void
@@ -11,6 +15,7 @@ export function createFrameBatch(apply: (frames: ChatFrame[]) => void): {
 } {
   let pending: ChatFrame[] = []
   let cancel: (() => void) | null = null
+  let flushedAt = Number.NEGATIVE_INFINITY
 
   const flush = () => {
     cancel?.()
@@ -18,6 +23,7 @@ export function createFrameBatch(apply: (frames: ChatFrame[]) => void): {
     if (pending.length === 0) return
     const frames = pending
     pending = []
+    flushedAt = performance.now()
     apply(frames)
   }
 
@@ -27,11 +33,18 @@ export function createFrameBatch(apply: (frames: ChatFrame[]) => void): {
       cancel = () => clearTimeout(timer)
       return
     }
-    const request = requestAnimationFrame(flush)
+    let request = 0
+    const rest = setTimeout(
+      () => {
+        request = requestAnimationFrame(flush)
+      },
+      Math.max(0, restMs - (performance.now() - flushedAt)),
+    )
     // An animation frame that never comes (the page was hidden meanwhile) must not hold text back.
     const timer = setTimeout(flush, 250)
     cancel = () => {
       cancelAnimationFrame(request)
+      clearTimeout(rest)
       clearTimeout(timer)
     }
   }

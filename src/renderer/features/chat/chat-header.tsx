@@ -1,6 +1,6 @@
 import { Download, GitBranch } from 'lucide-react'
-import { useState } from 'react'
-import type { Conversation, Message } from '#shared/contract/chat'
+import { memo, useState } from 'react'
+import type { Conversation } from '#shared/contract/chat'
 import { ViewBar } from '../../app/shell-slots.tsx'
 import { useMediaQuery, widths } from '../../app/use-media-query.ts'
 import { IconButton } from '../../ui/icon-button.tsx'
@@ -11,15 +11,16 @@ import { useConversationActions } from '../conversations/use-conversation-action
 import { EndpointsPill } from '../models/endpoints-pill.tsx'
 
 /** The bar above the thread: what this conversation is called, which branch is on show, and what can be had of it. */
-export function ChatHeader(props: {
+export const ChatHeader = memo(function ChatHeader(props: {
   conversation: Conversation | null
-  messages: readonly Message[]
+  /** Version `branch` of `branches` is on show; 0 = there is no fork. */
+  branch: number
+  branches: number
 }) {
-  const { conversation, messages } = props
+  const { conversation, branch, branches } = props
   const [renaming, setRenaming] = useState(false)
   const actions = useConversationActions()
   const roomy = useMediaQuery(widths.phone)
-  const branch = messages.findLast(({ siblings }) => siblings.length > 1)
   return (
     <ViewBar
       title={
@@ -45,10 +46,10 @@ export function ChatHeader(props: {
         )
       }
     >
-      {branch && roomy && (
+      {branches > 1 && roomy && (
         <Pill title="Versions of a message can be walked below it">
           <GitBranch className="size-3.5" aria-hidden="true" />
-          branch {branch.siblings.indexOf(branch.id) + 1} of {branch.siblings.length}
+          branch {branch} of {branches}
         </Pill>
       )}
       <EndpointsPill />
@@ -79,4 +80,4 @@ export function ChatHeader(props: {
       )}
     </ViewBar>
   )
-}
+})

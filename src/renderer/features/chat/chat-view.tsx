@@ -1,6 +1,7 @@
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import type { AnswerMessage, Message, RunStarted } from '#shared/contract/chat'
+import { useShallow } from 'zustand/react/shallow'
+import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import { errorSentence } from '../../app/error-sentence.ts'
 import { navigate } from '../../app/route.ts'
@@ -14,6 +15,7 @@ import { NewChat } from './new-chat.tsx'
 import { Thread } from './thread/thread.tsx'
 import { useChatActions } from './use-chat-actions.ts'
 import { useOpenConversation } from './use-open-conversation.ts'
+import { factsOf } from './view-facts.ts'
 import { WhyPanel } from './why/why-panel.tsx'
 import './chat.css'
 
@@ -22,7 +24,11 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
   const { conversationId, at } = props
   const [ui] = useState(createChatUi)
   const open = useOpenConversation(conversationId, at)
-  const state = useStore(open.store)
+  const facts = useStore(open.store, useShallow(factsOf))
+  const { conversation, refused, removed } = useStore(
+    open.store,
+    useShallow(({ conversation, refused, removed }) => ({ conversation, refused, removed })),
+  )
   const field = useRef<HTMLTextAreaElement>(null)
   const actions = useChatActions(open, ui, field)
   const scope = useMemo(() => ({ ui, actions }), [ui, actions])
@@ -36,23 +42,21 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
     field.current?.focus({ preventScroll: true })
   }, [conversationId, ui])
 
-  const { messages, conversation, refused, removed } = state
-  const last = messages.at(-1)
-  const running = messages.findLast(isRunning) ?? null
-  const lastUserId = messages.findLast(({ role }) => role === 'user')?.id ?? null
-
-  const onSent = (started: RunStarted & { messageId: MessageId }) => {
-    justSent.current = started.conversationId
-    ui.setState({ pinned: started.messageId })
-    field.current?.focus({ preventScroll: true })
-    if (started.conversationId !== conversationId || at !== null) {
-      navigate({ room: 'chat', id: started.conversationId }, { replace: conversationId === null })
-    }
-  }
+  const onSent = useCallback(
+    (started: RunStarted & { messageId: MessageId }) => {
+      justSent.current = started.conversationId
+      ui.setState({ pinned: started.messageId })
+      field.current?.focus({ preventScroll: true })
+      if (started.conversationId !== conversationId || at !== null) {
+        navigate({ room: 'chat', id: started.conversationId }, { replace: conversationId === null })
+      }
+    },
+    [ui, conversationId, at],
+  )
 
   return (
     <ChatScopeContext value={scope}>
-      <ChatHeader conversation={conversation} messages={messages} />
+      <ChatHeader conversation={conversation} branch={facts.branch} branches={facts.branches} />
       {refused !== null || removed ? (
         <Gone reason={removed ? 'It was deleted.' : errorSentence(refused)} />
       ) : (
@@ -64,22 +68,18 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
           )}
           <Composer
             conversationId={conversationId}
-            headId={last?.id ?? null}
-            running={running}
-            lastUserId={lastUserId}
+            headId={facts.headId}
+            runId={facts.runId}
+            lastUserId={facts.lastUserId}
             field={field}
             onSent={onSent}
           />
         </>
       )}
       <WhyPanel />
-      <ChatCommands messages={messages} running={running} />
+      <ChatCommands facts={facts} />
     </ChatScopeContext>
   )
-}
-
-function isRunning(message: Message): message is AnswerMessage {
-  return message.role === 'assistant' && message.status === 'running'
 }
 
 /** Puts a text into the field as if it had been typed, so that draft and preview hear of it. */

@@ -8,6 +8,6 @@ export const preferenceNames: Record<Preference, string> = {
 
 export const preferenceMeanings: Record<Preference, string> = {
   fast: 'The quickest model that can do it, above all one that is loaded already.',
-  balanced: 'Quality and speed count alike.',
+  balanced: 'Quality counts about twice as much as speed.',
   best: 'The most capable model, even if it has to be loaded first.',
 }

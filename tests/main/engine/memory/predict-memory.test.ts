@@ -91,6 +91,20 @@ describe('the kinds of layers', () => {
     expect(at(65_536) - at(32_768)).toBe(8 * 32_768 * cell)
   })
 
+  test('cells are padded: all of them to 256 or 32, sliding ones always to 256', () => {
+    const cell = 36 * 8 * 256 * 2
+    const full = (need: Partial<MemoryNeed>) =>
+      predict(knownShapes.qwen3_4b, { contextLength: 330, ...need }).kv / cell
+    expect(full({})).toBe(512)
+    expect(full({ flashAttention: false })).toBe(352)
+    expect(full({ parallel: 3 })).toBe(1024)
+    const sliding = { ...knownShapes.gemma3_12b, slidingLayers: Array(48).fill(true) }
+    const { kv } = predict(sliding, { contextLength: 32_768, ubatch: 100 })
+    expect(kv / (48 * 8 * 512 * 2)).toBe(1280)
+    const { kv: unpadded } = predict(sliding, { contextLength: 32_768, ubatch: 300 })
+    expect(unpadded / (48 * 8 * 512 * 2)).toBe(1536)
+  })
+
   test('layers without a cache of their own, and heads that differ from layer to layer', () => {
     const shape = createShape({
       layers: 4,

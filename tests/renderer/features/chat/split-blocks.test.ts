@@ -116,7 +116,7 @@ describe('createBlockSplitter', () => {
     const [table] = whole(`| a | b |\n|---|---|\n${rows.join('')}`)
     expect(table).toMatchObject({ kind: 'table', head: '| a | b |\n|---|---|\n' })
     expect(table?.kind === 'table' && table.rows.join('')).toBe(rows.join(''))
-    expect(table?.kind === 'table' && table.rows.filter((piece) => piece !== '').length).toBe(3)
+    expect(table?.kind === 'table' && table.rows.filter((piece) => piece !== '').length).toBe(5)
   })
 
   test('a paragraph without end is cut, a line without end stays plain', () => {

@@ -1,7 +1,7 @@
 import { ArrowUp, ChevronDown, CircleAlert, Square } from 'lucide-react'
-import { type RefObject, useCallback, useEffect, useState } from 'react'
-import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
-import type { ConversationId, MessageId } from '#shared/contract/ids'
+import { memo, type RefObject, useCallback, useEffect, useState } from 'react'
+import type { RunStarted } from '#shared/contract/chat'
+import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import { maxPromptLength, preferences } from '#shared/contract/routing'
 import { Button } from '../../../ui/button.tsx'
 import { DemoTag, PillButton } from '../../../ui/pill.tsx'
@@ -21,15 +21,16 @@ import { longestPreview, usePreview } from './use-preview.ts'
 import { useSend } from './use-send.ts'
 
 /** Where a message is written, with the way it would take. */
-export function Composer(props: {
+export const Composer = memo(function Composer(props: {
   conversationId: ConversationId | null
   headId: MessageId | null
-  running: AnswerMessage | null
+  /** The run in progress in this conversation. */
+  runId: RunId | null
   lastUserId: MessageId | null
   field: RefObject<HTMLTextAreaElement | null>
   onSent: (started: RunStarted & { messageId: MessageId }) => void
 }) {
-  const { conversationId, headId, running, field } = props
+  const { conversationId, headId, runId, field } = props
   const { ui, actions } = useChatScope()
   const models = useInventory((state) => state.models)
   const { chat, routing } = useSettings((state) => state.settings)
@@ -62,15 +63,15 @@ export function Composer(props: {
   })
 
   useEffect(() => {
-    if (!running) setBlocked(false)
-  }, [running])
+    if (runId === null) setBlocked(false)
+  }, [runId])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a refusal belongs to the conversation it came from
   useEffect(() => forget(), [conversationId, forget])
 
   const submit = async () => {
     const text = read()
     if (text.trim() === '' || sending) return
-    if (running) {
+    if (runId !== null) {
       setBlocked(true)
       return
     }
@@ -109,8 +110,8 @@ export function Composer(props: {
                 Send again
               </Button>
             )}
-            {refusal.way === 'stop' && running && (
-              <Button size="sm" onClick={() => actions.stop(running.runId)}>
+            {refusal.way === 'stop' && runId !== null && (
+              <Button size="sm" onClick={() => actions.stop(runId)}>
                 Stop it
               </Button>
             )}
@@ -164,14 +165,14 @@ export function Composer(props: {
             const { isComposing } = event.nativeEvent
             const means = decideKey(
               { ...pick(event), isComposing },
-              { sendWith: chat.sendWith, empty: length === 0, running: running !== null },
+              { sendWith: chat.sendWith, empty: length === 0, running: runId !== null },
             )
             if (means === null) return
             if (means === 'edit-last' && props.lastUserId === null) return
             event.preventDefault()
             if (means === 'send') void submit()
             else if (means === 'edit-last') ui.setState({ editing: props.lastUserId })
-            else if (running) actions.stop(running.runId)
+            else if (runId !== null) actions.stop(runId)
           }}
           className="field-sizing-content block max-h-[40vh] min-h-11 w-full resize-none bg-transparent px-1 py-1 leading-[1.55] outline-none"
         />
@@ -207,10 +208,10 @@ export function Composer(props: {
             />
           )}
           <span className="grow" />
-          {running ? (
+          {runId !== null ? (
             <Button
               icon={<Square className="size-3 fill-current" aria-hidden="true" />}
-              onClick={() => actions.stop(running.runId)}
+              onClick={() => actions.stop(runId)}
             >
               Stop
             </Button>
@@ -229,7 +230,7 @@ export function Composer(props: {
       </form>
     </div>
   )
-}
+})
 
 function Note(props: { children: React.ReactNode }) {
   return (

@@ -18,7 +18,7 @@ export type Block =
 export const maxMarkdownPiece = 6_000
 export const maxMarkdownLine = 20_000
 export const itemsPerPiece = 8
-export const rowsPerPiece = 24
+export const rowsPerPiece = 12
 
 const fencePattern = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/
 const itemPattern = /^( *)([-*+]|\d{1,9}[.)])(?:( +)(?=\S)|[ \t]*$)/

@@ -63,7 +63,8 @@ export function createCodeHighlighter(): CodeHighlighter {
         lang: language,
         theme: 'kinds',
         tokenizeMaxLineLength: 2_000,
-        tokenizeTimeLimit: 200,
+        // Per line, in a worker: generous, since a busy machine would else leave lines without colours.
+        tokenizeTimeLimit: 2_000,
         ...(state ? { grammarState: state } : {}),
       })
       return { lines: result.tokens.map(toTokenLine), state: result.grammarState }

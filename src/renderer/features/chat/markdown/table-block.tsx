@@ -7,8 +7,8 @@ import { parseMarkdown } from './parse-markdown.ts'
 import { useMath } from './use-math.ts'
 
 /** Pieces at the front and at the end of a very long table that are shown before anybody asks for the rest. */
-const firstPieces = 6
-const lastPieces = 2
+const firstPieces = 12
+const lastPieces = 4
 
 /**
  * A table that may grow: the rows are read in pieces, and finished pieces are not read again. Laying out a table costs

@@ -1,0 +1,189 @@
+// Takes the pictures in docs/images from the demo:
+//   npm run screenshots [-- --only chat-light,welcome-light]
+// Everything on them went through the engine as a user's messages do, and carries the demo's tag.
+import { randomUUID } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { chromium } from '@playwright/test'
+import { connectSocket } from '../src/renderer/app/connection/connect-socket.ts'
+import { socketPath } from '../src/shared/wire.ts'
+import { browserArguments, findChromium } from '../tests/support/chromium.ts'
+import { makeDataDir, startHost } from '../tests/support/web-host.ts'
+import { ensureBuilt, root } from './ensure-built.mjs'
+
+const images = join(root, 'docs', 'images')
+const desktop = { width: 1280, height: 800 }
+const narrow = { width: 900, height: 600 }
+
+/** Oldest first. */
+const conversations = [
+  {
+    title: 'Night train to Trieste',
+    prompts: ['Plan a weekend in Trieste by night train, step by step'],
+    preference: 'best',
+  },
+  {
+    title: 'Standup notes',
+    prompts: ['Shorten this to one sentence: the build is green again and the flaky test is gone'],
+    preference: 'fast',
+    pinned: true,
+  },
+  { title: 'SQLite or PostgreSQL?', prompts: ['Compare SQLite and PostgreSQL for a desktop app'] },
+  {
+    title: 'Release letter',
+    prompts: ['Draft a letter that tells our readers about version two'],
+    requested: 'demo-lmstudio/openai/gpt-oss-20b',
+  },
+  { title: 'Grilled peppers for eight', prompts: ['Give me a checklist for grilling peppers'] },
+  { title: 'Tiles for the terrace', prompts: ['How many tiles do I need: 12 * (9 + 4)?'] },
+  {
+    title: 'Searching sorted lists',
+    prompts: [
+      'Compare binary search and a linear scan for short lists',
+      'Write a binary search function in Python',
+    ],
+  },
+]
+
+const rules = [
+  {
+    name: 'Small edits stay small',
+    when: 'task == "edit" && complexity == "simple"',
+    use: 'demo-ollama/llama3.2:3b',
+  },
+  { name: 'Code to the coder', when: 'hasCode', use: 'demo-lmstudio/qwen/qwen2.5-coder-14b' },
+]
+
+const pictures = {
+  'chat-light': { theme: 'light', size: desktop, show: showWhy, title: 'Searching sorted lists' },
+  'chat-dark': { theme: 'dark', size: desktop, show: showWhy, title: 'Searching sorted lists' },
+  'chat-narrow': { theme: 'light', size: narrow, show: showTable, title: 'SQLite or PostgreSQL?' },
+  'settings-dark': { theme: 'dark', size: desktop, show: showSettings },
+  'welcome-light': { theme: 'light', size: desktop, show: showWelcome, empty: true },
+}
+
+function connect(url) {
+  const address = new URL(socketPath, url)
+  address.protocol = 'ws:'
+  address.search = new URL(url).search
+  return connectSocket(address.href)
+}
+
+/** Sends one message and resolves when its answer has ended. */
+async function ask(client, conversation, text, { preference = 'balanced', requested = 'auto' }) {
+  const { conversationId, answerId } = await client.chat.send({
+    conversationId: conversation?.id ?? null,
+    parentId: conversation?.headId ?? null,
+    messageId: randomUUID(),
+    text,
+    requested,
+    preference,
+  })
+  for await (const { event } of await client.chat.watch({ conversationId, after: null })) {
+    const answer = event.type === 'opened' ? event.page.messages.at(-1) : event
+    const status = answer?.type === 'run.ended' || answer?.role ? answer.status : 'running'
+    if (status === 'done') break
+    if (status !== 'running') throw new Error(`“${text}” was not answered: ${status}`)
+  }
+  return { id: conversationId, headId: answerId }
+}
+
+async function seed(client) {
+  await client.settings.set({ path: ['routing', 'rules'], value: rules })
+  const ids = new Map()
+  for (const { title, prompts, pinned, ...wishes } of conversations) {
+    let last = null
+    for (const prompt of prompts) last = await ask(client, last, prompt, wishes)
+    await client.chat.rename({ conversationId: last.id, title })
+    if (pinned) await client.chat.pin({ conversationId: last.id, pinned })
+    ids.set(title, last.id)
+  }
+  return ids
+}
+
+async function openConversation(page, id) {
+  await page.goto(new URL(`/#/chat/${id}`, page.url()).href)
+  await page.getByRole('button', { name: 'Regenerate' }).last().waitFor()
+}
+
+async function showTable(page, id) {
+  await openConversation(page, id)
+  await page.getByRole('table').waitFor()
+}
+
+async function showWhy(page, id) {
+  await openConversation(page, id)
+  // Colours come from a worker, after the text.
+  await page.locator('pre code [data-code]').first().waitFor()
+  await page.getByRole('button', { name: 'Why this model' }).last().click()
+  await page.getByRole('list', { name: 'Candidates, best first' }).waitFor()
+}
+
+async function showSettings(page) {
+  await page.goto(new URL('/#/settings', page.url()).href)
+  await page.getByText(rules[0].name).waitFor()
+  await page.getByRole('link', { name: 'Endpoints' }).click()
+}
+
+async function showWelcome(page) {
+  await page
+    .getByRole('button', { name: 'Try the demo' })
+    .waitFor({ timeout: 10_000 })
+    .catch(() => {
+      throw new Error('The welcome shows only while no model server runs: stop yours first.')
+    })
+}
+
+async function take(browser, host, name, { theme, size, show, title }, ids) {
+  const context = await browser.newContext({
+    viewport: size,
+    colorScheme: theme,
+    reducedMotion: 'reduce',
+  })
+  const page = await context.newPage()
+  await page.goto(host.url)
+  await page.getByRole('navigation').first().waitFor()
+  await show(page, ids.get(title))
+  await page.mouse.move(size.width / 2, 1)
+  await page.evaluate('document.fonts.ready.then(() => document.activeElement?.blur())')
+  await page.waitForLoadState('networkidle')
+  await page.screenshot({
+    path: join(images, `${name}.png`),
+    animations: 'disabled',
+    caret: 'hide',
+  })
+  await context.close()
+  console.log(`docs/images/${name}.png`)
+}
+
+const { values } = parseArgs({ options: { only: { type: 'string' } } })
+const wanted = Object.entries(pictures).filter(
+  ([name]) => values.only === undefined || values.only.split(',').includes(name),
+)
+if (!(await ensureBuilt(process.execPath))) process.exit(1)
+mkdirSync(images, { recursive: true })
+
+const browser = await chromium.launch({ executablePath: findChromium(), args: browserArguments })
+try {
+  for (const empty of [false, true]) {
+    const here = wanted.filter(([, picture]) => Boolean(picture.empty) === empty)
+    if (here.length === 0) continue
+    const { dataDir, remove } = makeDataDir()
+    const host = await startHost(dataDir, { demo: !empty })
+    try {
+      let ids = new Map()
+      if (!empty) {
+        const { client, close } = connect(host.url)
+        ids = await seed(client)
+        close()
+      }
+      for (const [name, picture] of here) await take(browser, host, name, picture, ids)
+    } finally {
+      await host.kill('SIGTERM')
+      remove()
+    }
+  }
+} finally {
+  await browser.close()
+}

@@ -1,0 +1,42 @@
+import type { AnswerMessage, DecisionSummary } from '#shared/contract/chat'
+import type { MessageId, RunId } from '#shared/contract/ids'
+import type { ConversationView } from './apply-chat-event.ts'
+
+/** What the bar, the composer and the commands need to know of a thread; it stays equal while an answer only grows. */
+export interface ViewFacts {
+  headId: MessageId | null
+  lastUserId: MessageId | null
+  /** The run in progress, if there is one. */
+  runId: RunId | null
+  /** The newest answer, when it is finished and at the end. */
+  answerId: MessageId | null
+  /** The newest decision, and the answer it led to. */
+  decision: DecisionSummary | null
+  decidedId: MessageId | null
+  /** The newest fork on the branch: version `branch` of `branches`. */
+  branch: number
+  branches: number
+}
+
+export function factsOf({ messages }: Pick<ConversationView, 'messages'>): ViewFacts {
+  const last = messages.at(-1)
+  const isAnswer = (message: (typeof messages)[number]): message is AnswerMessage =>
+    message.role === 'assistant'
+  const running = messages.findLast(
+    (message): message is AnswerMessage => isAnswer(message) && message.status === 'running',
+  )
+  const decided = messages.findLast(
+    (message): message is AnswerMessage => isAnswer(message) && message.decision !== null,
+  )
+  const fork = messages.findLast(({ siblings }) => siblings.length > 1)
+  return {
+    headId: last?.id ?? null,
+    lastUserId: messages.findLast(({ role }) => role === 'user')?.id ?? null,
+    runId: running?.runId ?? null,
+    answerId: last && isAnswer(last) && !running ? last.id : null,
+    decision: decided?.decision ?? null,
+    decidedId: decided?.id ?? null,
+    branch: fork ? fork.siblings.indexOf(fork.id) + 1 : 0,
+    branches: fork?.siblings.length ?? 0,
+  }
+}
