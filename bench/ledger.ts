@@ -120,6 +120,7 @@ const counts = {
   chats: 0,
   chatsAnswered: 0,
   outOfMemory: 0,
+  overtaken: 0,
   otherFailures: new Map<string, number>(),
   stuck: 0,
 }
@@ -127,7 +128,9 @@ const note = (what: string) =>
   void counts.otherFailures.set(what, (counts.otherFailures.get(what) ?? 0) + 1)
 
 const seen = new Set<string>()
-function countOperation({ id, kind, state, failure, model }: Operation) {
+/** When another program took memory, in epoch milliseconds. */
+const taken: number[] = []
+function countOperation({ id, kind, state, failure, model, startedAt, endedAt }: Operation) {
   if (seen.has(id) || state === 'waiting' || state === 'running') return
   seen.add(id)
   if (state === 'done' && kind === 'load') counts.loaded++
@@ -141,6 +144,7 @@ function countOperation({ id, kind, state, failure, model }: Operation) {
     counts.refused++
   } else {
     counts.outOfMemory++
+    if (taken.some((at) => at >= startedAt && at <= (endedAt ?? at))) counts.overtaken++
     console.error(`  out of memory: ${model}: ${failure.message}`)
   }
 }
@@ -247,8 +251,10 @@ async function chat(model: Model) {
 function moveForeign() {
   counts.foreign++
   const free = totalBytes - foreignBytes - held(residents())
-  if (random.next() < 0.5) foreignBytes += Math.max(0, Math.min(free, random.next() * 3 * gb))
-  else foreignBytes = Math.max(gb, foreignBytes - random.next() * 4 * gb)
+  if (random.next() < 0.5) {
+    foreignBytes += Math.max(0, Math.min(free, random.next() * 3 * gb))
+    taken.push(Date.now())
+  } else foreignBytes = Math.max(gb, foreignBytes - random.next() * 4 * gb)
 }
 
 async function step(): Promise<void> {
@@ -318,7 +324,7 @@ printReport(
 console.log(`
   loads asked ${counts.loads}, prompts ${counts.chats} (answered ${counts.chatsAnswered}), foreign moves ${counts.foreign}
   loaded ${counts.loaded}, refused by the ledger ${counts.refused}, unloaded or evicted ${counts.evictions}
-  out-of-memory loads started  ${counts.outOfMemory} (goal 0)
+  out-of-memory loads started  ${counts.outOfMemory} (goal 0); of them ${counts.overtaken} while another program took memory after the reading
   pushed out by a server       ${Math.max(0, gone - orderedUnloads())} (goal 0)
   deadlocks                    ${counts.stuck} (goal 0)
   lost reservations            ${Math.abs(lostBytes) > 1e6 ? `${(lostBytes / 1e6).toFixed(0)} MB` : 0} (goal 0)
