@@ -15,6 +15,7 @@ import { createEngine } from '#engine/engine'
 import type { MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
 import type { Model, Operation } from '#shared/contract/models'
+import { lmStudioModels } from '#simulators/default-models'
 import { startLmStudioSimulator } from '#simulators/lmstudio/server'
 import { createSimulatedModel } from '#simulators/model'
 import { startOllamaSimulator } from '#simulators/ollama/server'
@@ -71,7 +72,7 @@ const second = await startOllamaSimulator({
 })
 const third = await startLmStudioSimulator({
   timeScale,
-  models: modelsOf('studio/c'),
+  models: lmStudioModels,
   memory: memoryBeside(() => [...first.residents(), ...second.residents()]),
 })
 const servers = [first, second, third]
@@ -119,6 +120,7 @@ const counts = {
   chats: 0,
   chatsAnswered: 0,
   outOfMemory: 0,
+  overtaken: 0,
   otherFailures: new Map<string, number>(),
   stuck: 0,
 }
@@ -126,28 +128,57 @@ const note = (what: string) =>
   void counts.otherFailures.set(what, (counts.otherFailures.get(what) ?? 0) + 1)
 
 const seen = new Set<string>()
-function countOperation({ id, kind, state, failure, model }: Operation) {
+/** When another program took memory, in epoch milliseconds. */
+const taken: number[] = []
+function countOperation({ id, kind, state, failure, model, startedAt, endedAt }: Operation) {
   if (seen.has(id) || state === 'waiting' || state === 'running') return
   seen.add(id)
   if (state === 'done' && kind === 'load') counts.loaded++
   if (state === 'done' && kind === 'unload') counts.evictions++
   if (!failure) return
   // The ledger's own refusals begin with the name and what is short; a server's do not.
-  if (failure.code !== 'out-of-memory') note(`${kind}: ${failure.code}`)
-  else if (failure.message.includes('was not loaded. Needs')) counts.refused++
-  else {
+  // LM Studio's guardrail speaks up where memory is short.
+  if (failure.code !== 'out-of-memory' && failure.code !== 'guardrail') {
+    note(`${kind}: ${failure.code}`)
+  } else if (failure.message.includes('was not loaded. Needs')) {
+    counts.refused++
+  } else {
     counts.outOfMemory++
+    if (taken.some((at) => at >= startedAt && at <= (endedAt ?? at))) counts.overtaken++
     console.error(`  out of memory: ${model}: ${failure.message}`)
   }
 }
 
+/** Ready models that went, however that came about: looked for a thousand times a second. */
+let known = new Set<Resident>()
+let gone = 0
+const looking = setInterval(() => {
+  const now = new Set(residents().filter(({ state }) => state !== 'loading'))
+  for (const resident of known) if (!now.has(resident)) gone++
+  known = now
+}, 1)
+
+/** Unloads that were asked for: whatever else went, a server pushed out by itself because memory was short. */
+function orderedUnloads(): number {
+  return servers
+    .flatMap(({ requests }) => requests)
+    .filter(({ path, body }) => {
+      if (path === '/api/v1/models/unload') return true
+      return (
+        typeof body === 'object' && body !== null && 'keep_alive' in body && body.keep_alive === 0
+      )
+    }).length
+}
+
 const stop = new AbortController()
-const waiting = new Map<string, () => void>()
+const waiting = new Map<string, (() => void)[]>()
 const following = (async () => {
   for await (const list of await client.models.operations(undefined, { signal: stop.signal })) {
     for (const operation of list) {
       countOperation(operation)
-      if (operation.endedAt !== null) waiting.get(operation.id)?.()
+      if (operation.endedAt === null) continue
+      for (const wake of waiting.get(operation.id) ?? []) wake()
+      waiting.delete(operation.id)
     }
   }
 })().catch((error) => {
@@ -157,10 +188,7 @@ const following = (async () => {
 function hasEnded(id: string): Promise<void> {
   return new Promise((resolve) => {
     if (seen.has(id)) return resolve()
-    waiting.set(id, () => {
-      waiting.delete(id)
-      resolve()
-    })
+    waiting.set(id, [...(waiting.get(id) ?? []), resolve])
   })
 }
 
@@ -223,8 +251,10 @@ async function chat(model: Model) {
 function moveForeign() {
   counts.foreign++
   const free = totalBytes - foreignBytes - held(residents())
-  if (random.next() < 0.5) foreignBytes += Math.max(0, Math.min(free, random.next() * 3 * gb))
-  else foreignBytes = Math.max(gb, foreignBytes - random.next() * 4 * gb)
+  if (random.next() < 0.5) {
+    foreignBytes += Math.max(0, Math.min(free, random.next() * 3 * gb))
+    taken.push(Date.now())
+  } else foreignBytes = Math.max(gb, foreignBytes - random.next() * 4 * gb)
 }
 
 async function step(): Promise<void> {
@@ -236,7 +266,7 @@ async function step(): Promise<void> {
   if (dice < 0.15) return moveForeign()
   const timer = setTimeout(() => {
     counts.stuck++
-    console.error('  something is stuck')
+    console.error(`  stuck: ${any.key}`)
   }, stuckAfterMs)
   if (dice < 0.7) {
     await load(any)
@@ -275,6 +305,7 @@ const probe = inventory.models.find(({ resident }) => !resident)
 const fit = probe ? await client.models.fit({ model: probe.key }) : null
 const lostBytes = (fit?.availableBytes ?? 0) - (totalBytes - usedBytes())
 const loadedNow = residents().length
+clearInterval(looking)
 stop.abort()
 await following
 await engine.close()
@@ -293,7 +324,8 @@ printReport(
 console.log(`
   loads asked ${counts.loads}, prompts ${counts.chats} (answered ${counts.chatsAnswered}), foreign moves ${counts.foreign}
   loaded ${counts.loaded}, refused by the ledger ${counts.refused}, unloaded or evicted ${counts.evictions}
-  out-of-memory loads started  ${counts.outOfMemory} (goal 0)
+  out-of-memory loads started  ${counts.outOfMemory} (goal 0); of them ${counts.overtaken} while another program took memory after the reading
+  pushed out by a server       ${Math.max(0, gone - orderedUnloads())} (goal 0)
   deadlocks                    ${counts.stuck} (goal 0)
   lost reservations            ${Math.abs(lostBytes) > 1e6 ? `${(lostBytes / 1e6).toFixed(0)} MB` : 0} (goal 0)
   still loaded ${loadedNow}; other failures: ${[...counts.otherFailures].map(([what, n]) => `${what} ×${n}`).join(', ') || 'none'}

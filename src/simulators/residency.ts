@@ -231,7 +231,8 @@ export function createResidency(options: ResidencyOptions): Residency {
       throw error
     }
     resident.state = 'ready'
-    startIdleTime(resident)
+    // With no idle time at all it leaves after the request it was loaded for, not before.
+    if (plan.keepAliveMs > 0) startIdleTime(resident)
     changed()
     return resident
   }

@@ -40,3 +40,21 @@ export const stillMachine: MachineSources = {
   },
   gpus: [{ name: 'nvidia-smi', read: () => Promise.resolve([someCard]), close() {} }],
 }
+
+/** The same machine, on whose card so many bytes are in use when it is asked. */
+export function machineWith(totalBytes: number, usedBytes: () => number): MachineSources {
+  return {
+    ...stillMachine,
+    gpus: [
+      {
+        name: 'nvidia-smi',
+        read() {
+          const used = usedBytes()
+          const figures = { totalBytes, usedBytes: used, freeBytes: totalBytes - used }
+          return Promise.resolve([{ ...someCard, ...figures }])
+        },
+        close() {},
+      },
+    ],
+  }
+}

@@ -11,6 +11,7 @@ import type { ChatStore } from '#engine/chat/chat-store'
 import type { ModelServer } from '#engine/endpoints/model-server'
 import { createEngine } from '#engine/engine'
 import type { SecretBox } from '#engine/facts'
+import type { MachineSources } from '#engine/resources/resource-source'
 import type { ChatEvent } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
@@ -60,6 +61,7 @@ export async function startTestEngine(options: {
   dir?: string
   store?: (store: ChatStore) => ChatStore
   settings?: string
+  machine?: MachineSources
 }) {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'switchyard-engine-'))
   const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
@@ -83,7 +85,7 @@ export async function startTestEngine(options: {
       quiet: false,
     })),
     startDemo: () => Promise.reject(new Error('no demo here')),
-    machine: stillMachine,
+    machine: options.machine ?? stillMachine,
     demo: false,
     notices: database.notices,
     now: Date.now,

@@ -1,12 +1,12 @@
 import { type SimulatorClock, systemClock } from '../clock.ts'
 import { RefusedRequest } from '../completions/read-request.ts'
 import { lmStudioModels } from '../default-models.ts'
-import type { Fault } from '../faults.ts'
-import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
+import { type Exchange, startSimulatorHttp } from '../http-server.ts'
 import { gibibyte, type SimulatedModel } from '../model.ts'
 import { createIdMaker, createRandom, type IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
-import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { createResidency, type SimulatedMemory } from '../residency.ts'
+import { createSimulator, type Simulator } from '../simulator.ts'
 import { handleChat } from './chat.ts'
 import { describeLlamaError, type LlamaContext, type LlamaMode, sendJson } from './context.ts'
 import { handleHealth, handleMetrics, handleModels, handleProps, handleSlots } from './info.ts'
@@ -36,21 +36,8 @@ export interface LlamaSimulatorOptions {
   whileLoading?: boolean
 }
 
-export interface LlamaSimulator {
-  url: string
-  port: number
+export interface LlamaSimulator extends Simulator {
   mode: LlamaMode
-  /** Returns what removes the fault again. */
-  inject(fault: Fault): () => void
-  clearFaults(): void
-  requests: RequestLogEntry[]
-  activeGenerations(): number
-  /** Connections that are open now. */
-  openSockets(): number
-  residents(): readonly Resident[]
-  suspend(): Promise<void>
-  resume(): Promise<void>
-  close(): Promise<void>
 }
 
 type Handler = (context: LlamaContext, exchange: Exchange) => Promise<void>
@@ -120,21 +107,8 @@ export async function startLlamaSimulator(
     else await loading
   }
   return {
-    url: http.url,
-    port: http.port,
+    ...createSimulator(http, context),
     mode,
-    inject: http.inject,
-    clearFaults: http.clearFaults,
-    requests: http.requests,
-    activeGenerations: () => context.generating,
-    openSockets: http.openSockets,
-    residents: () => [...context.residency.list()],
-    suspend: http.suspend,
-    resume: http.resume,
-    close: async () => {
-      context.residency.dispose()
-      await http.close()
-    },
   }
 }
 

@@ -1,11 +1,11 @@
 import { type SimulatorClock, systemClock } from '../clock.ts'
 import { lmStudioLibrary, lmStudioModels } from '../default-models.ts'
-import type { Fault } from '../faults.ts'
-import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
+import { type Exchange, startSimulatorHttp } from '../http-server.ts'
 import { gibibyte, type SimulatedModel } from '../model.ts'
 import { createIdMaker, createRandom, type IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
-import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { createResidency, type SimulatedMemory } from '../residency.ts'
+import { createSimulator, type Simulator } from '../simulator.ts'
 import { handleChatCompletions } from './chat.ts'
 import {
   type LmStudioContext,
@@ -58,25 +58,9 @@ export interface LmStudioSimulatorOptions {
   downloadBytesPerSecond?: number
 }
 
-export interface LmStudioSimulator {
-  url: string
-  port: number
+export interface LmStudioSimulator extends Simulator {
   version: LmStudioVersion
-  /** Returns what removes the fault again. */
-  inject(fault: Fault): () => void
-  clearFaults(): void
-  requests: RequestLogEntry[]
-  /** Generations that have a slot now: processing their prompt or writing. */
-  activeGenerations(): number
-  /** Connections that are open now. */
-  openSockets(): number
-  residents(): readonly Resident[]
   setModels(models: readonly SimulatedModel[]): void
-  /** Refuses connections until `resume`; destroys the open ones. */
-  suspend(): Promise<void>
-  resume(): Promise<void>
-  /** Destroys open sockets. */
-  close(): Promise<void>
 }
 
 type Handler = (context: LmStudioContext, exchange: Exchange) => Promise<void>
@@ -183,23 +167,10 @@ export async function startLmStudioSimulator(
     handle: (exchange) => handle(context, exchange, options.cors ?? false),
   })
   return {
-    url: http.url,
-    port: http.port,
+    ...createSimulator(http, context),
     version: context.version,
-    inject: http.inject,
-    clearFaults: http.clearFaults,
-    requests: http.requests,
-    activeGenerations: () => context.generating,
-    openSockets: http.openSockets,
-    residents: () => [...context.residency.list()],
     setModels: (models) => {
       context.models = [...models]
-    },
-    suspend: http.suspend,
-    resume: http.resume,
-    close: async () => {
-      context.residency.dispose()
-      await http.close()
     },
   }
 }

@@ -1,11 +1,11 @@
 import { type SimulatorClock, systemClock } from '../clock.ts'
 import { ollamaLibrary, ollamaModels } from '../default-models.ts'
-import type { Fault } from '../faults.ts'
-import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
+import { type Exchange, startSimulatorHttp } from '../http-server.ts'
 import { gibibyte, type SimulatedModel } from '../model.ts'
 import { createIdMaker, createRandom, type IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
-import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { createResidency, type SimulatedMemory } from '../residency.ts'
+import { createSimulator, type Simulator } from '../simulator.ts'
 import { allowsHost, allowsOrigin } from './access.ts'
 import { handleChat, handleGenerate } from './chat.ts'
 import { type OllamaContext, OllamaError, type OllamaVersion, sendJson } from './context.ts'
@@ -51,25 +51,9 @@ export interface OllamaSimulatorOptions {
   downloadBytesPerSecond?: number
 }
 
-export interface OllamaSimulator {
-  url: string
-  port: number
+export interface OllamaSimulator extends Simulator {
   version: OllamaVersion
-  /** Returns what removes the fault again. */
-  inject(fault: Fault): () => void
-  clearFaults(): void
-  requests: RequestLogEntry[]
-  /** Generations that have a slot now: processing their prompt or writing. */
-  activeGenerations(): number
-  /** Connections that are open now. */
-  openSockets(): number
-  residents(): readonly Resident[]
   setModels(models: readonly SimulatedModel[]): void
-  /** Refuses connections until `resume`; destroys the open ones. */
-  suspend(): Promise<void>
-  resume(): Promise<void>
-  /** Destroys open sockets. */
-  close(): Promise<void>
 }
 
 type Handler = (context: OllamaContext, exchange: Exchange) => Promise<void>
@@ -151,23 +135,10 @@ export async function startOllamaSimulator(
     handle: (exchange) => handle(context, exchange),
   })
   return {
-    url: http.url,
-    port: http.port,
+    ...createSimulator(http, context),
     version: context.version,
-    inject: http.inject,
-    clearFaults: http.clearFaults,
-    requests: http.requests,
-    activeGenerations: () => context.generating,
-    openSockets: http.openSockets,
-    residents: () => [...context.residency.list()],
     setModels: (models) => {
       context.models = [...models]
-    },
-    suspend: http.suspend,
-    resume: http.resume,
-    close: async () => {
-      context.residency.dispose()
-      await http.close()
     },
   }
 }

@@ -1,12 +1,12 @@
 import { type SimulatorClock, systemClock } from '../clock.ts'
 import { RefusedRequest } from '../completions/read-request.ts'
 import { lmStudioModels } from '../default-models.ts'
-import type { Fault } from '../faults.ts'
-import { type Exchange, type RequestLogEntry, startSimulatorHttp } from '../http-server.ts'
+import { type Exchange, startSimulatorHttp } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
 import { createIdMaker, createRandom, type IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
-import { createResidency, type Resident, type SimulatedMemory } from '../residency.ts'
+import { createResidency, type SimulatedMemory } from '../residency.ts'
+import { createSimulator, type Simulator } from '../simulator.ts'
 import { handleChat } from './chat.ts'
 import type { OpenAiContext } from './context.ts'
 import { flavours, type OpenAiFlavour } from './flavours.ts'
@@ -32,21 +32,8 @@ export interface OpenAiSimulatorOptions {
   countsInEveryChunk?: boolean
 }
 
-export interface OpenAiSimulator {
-  url: string
-  port: number
+export interface OpenAiSimulator extends Simulator {
   flavour: OpenAiFlavour
-  /** Returns what removes the fault again. */
-  inject(fault: Fault): () => void
-  clearFaults(): void
-  requests: RequestLogEntry[]
-  activeGenerations(): number
-  /** Connections that are open now. */
-  openSockets(): number
-  residents(): readonly Resident[]
-  suspend(): Promise<void>
-  resume(): Promise<void>
-  close(): Promise<void>
 }
 
 type Handler = (context: OpenAiContext, exchange: Exchange) => Promise<void>
@@ -103,21 +90,8 @@ export async function startOpenAiSimulator(
     handle: (exchange) => handle(context, exchange),
   })
   return {
-    url: http.url,
-    port: http.port,
+    ...createSimulator(http, context),
     flavour,
-    inject: http.inject,
-    clearFaults: http.clearFaults,
-    requests: http.requests,
-    activeGenerations: () => context.generating,
-    openSockets: http.openSockets,
-    residents: () => [...context.residency.list()],
-    suspend: http.suspend,
-    resume: http.resume,
-    close: async () => {
-      context.residency.dispose()
-      await http.close()
-    },
   }
 }
 

@@ -28,7 +28,7 @@ export interface GateLimits {
   pollMs: number
 }
 
-export const usualGateLimits: GateLimits = { unloadMs: 60_000, freeMs: 10_000, pollMs: 250 }
+export const usualGateLimits: GateLimits = { unloadMs: 60_000, freeMs: 5_000, pollMs: 250 }
 
 export interface GateParts extends SituationParts {
   endpoints: Pick<EndpointRegistry, 'inventory' | 'serverOf' | 'find' | 'refresh' | 'renew'>

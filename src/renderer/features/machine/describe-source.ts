@@ -1,4 +1,4 @@
-import type { Confidence, GpuVendor, SourceProblem } from '#shared/contract/resources'
+import type { Confidence, SourceProblem } from '#shared/contract/resources'
 
 const how: Record<Confidence, string> = {
   exact: 'exact',
@@ -10,14 +10,6 @@ const how: Record<Confidence, string> = {
 /** `source nvidia-smi, exact`. */
 export function describeSource(facts: { source: string; confidence: Confidence }): string {
   return facts.source ? `source ${facts.source}, ${how[facts.confidence]}` : how[facts.confidence]
-}
-
-export const vendorNames: Record<GpuVendor, string> = {
-  nvidia: 'NVIDIA',
-  amd: 'AMD',
-  apple: 'Apple',
-  intel: 'Intel',
-  unknown: 'Graphics',
 }
 
 /** Why a figure is missing: what its source complained of, else that nothing tells it. */
