@@ -157,7 +157,10 @@ describe('a prompt', () => {
     const answer = await ask(client, key('big'))
     expect(answer).toMatchObject({
       status: 'failed',
-      failure: { code: 'out-of-memory', message: expect.stringContaining('more than the 14.9 GiB') },
+      failure: {
+        code: 'out-of-memory',
+        message: expect.stringContaining('more than the 14.9 GiB'),
+      },
     })
     expect(server.requests).toEqual([])
   })
