@@ -40,7 +40,7 @@ export const ollamaFailureRules: readonly FailureRule[] = [
   {
     code: 'load-failed',
     pattern:
-      /(llama runner|llama-server)( process)? has terminated|llama-server reported|(error|failed|unable)( to)? load(ing)?( the)? model/i,
+      /(llama runner|llama-server)( process)? has terminated|llama-server reported|(error|failed|unable)( to)? load(ing)?( the)? model|(error|failed|unable)( to)? start(ing)?( the)? (llama[ -]runner|llama-server)|(llama[ -]runner|llama-server) binary not found/i,
   },
   { code: 'unauthorised', pattern: /^unauthorized|sign ?in|cloud .*disabled|disabled .*cloud/i },
   {

@@ -18,6 +18,13 @@ const cases: [text: string, status: number | undefined, code: FailureCode][] = [
   ['model requires more system memory (5.6 GiB) than is available (3.2 GiB)', 500, 'out-of-memory'],
   ['llama runner process has terminated: exit status 2', 500, 'load-failed'],
   ['llama-server process has terminated: exit status 1', 500, 'load-failed'],
+  [
+    'error starting llama-server: llama-server binary not found (checked: /usr/local/lib/ollama)',
+    500,
+    'load-failed',
+  ],
+  ['error starting llama-server: cudaMalloc failed: out of memory', 500, 'out-of-memory'],
+  ['error starting llama runner: exit status 127', 500, 'load-failed'],
   ['timed out waiting for llama-server to start - progress 0.00', 500, 'load-timeout'],
   ['timed out waiting for llama runner to start - progress 0.00 - ', 500, 'load-timeout'],
   [
