@@ -45,7 +45,10 @@ export interface Usage {
   completionTokens: number | null
 }
 
-/** Milliseconds; `null` = not measured. Tokens/s counts decoding only, from the server's own clock where it has one. */
+/**
+ * Milliseconds; `null` = not measured. The first token and the total count from when the model's turn came, a load
+ * (`loadMs`) included. Tokens/s counts decoding only, from the server's own clock where it has one.
+ */
 export interface Timings {
   loadMs: number | null
   firstTokenMs: number | null

@@ -18,7 +18,8 @@ export function createAttempts(db: Database): AttemptPart {
   const decision = db.prepare<[DecisionId], DecisionRow>('SELECT * FROM decisions WHERE id = ?')
   const saveAttempt = createAttemptWriter(db)
   const measured = db.prepare<[ModelKey], { speed: number | null; first: number | null }>(`
-    SELECT tokens_per_second AS speed, first_token_ms AS first FROM attempts
+    SELECT tokens_per_second AS speed, max(0, first_token_ms - coalesce(load_ms, 0)) AS first
+    FROM attempts
     WHERE model_key = ? AND status = 'done' ORDER BY seq DESC LIMIT 20`)
 
   return {

@@ -71,7 +71,8 @@ export function endEarly(
 /** One model's try: streams into the live answer and gives the attempt as it ended. Never throws. */
 export async function runAttempt(work: AttemptRequest): Promise<Attempt> {
   const { attempt, live, signal } = work
-  const begun = performance.now()
+  // The load came before, and the user waited for it as well.
+  const begun = performance.now() - (work.loadMs ?? 0)
   let firstTokenMs: number | null = null
   let ending: Ending = {
     type: 'failed',

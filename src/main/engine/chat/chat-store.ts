@@ -49,7 +49,7 @@ export interface AnswerEnd {
   at: number
 }
 
-/** Recent measurements of one model, from its finished attempts. Tokens per second and milliseconds; `n` attempts. */
+/** Recent measurements of one model, from its finished attempts, loads left out. Tokens/s, milliseconds; `n` attempts. */
 export interface ModelSpeed {
   tokensPerSecond: number | null
   firstTokenMs: number | null

@@ -45,7 +45,7 @@ describe('the load of the processors', () => {
     expect((await read()).load).toBeNull()
     // Busy until the system's counters have moved.
     let reading = await read()
-    for (const end = performance.now() + 5_000; performance.now() < end && reading.load === null; )
+    for (const end = performance.now() + 5_000; performance.now() < end && !reading.load; )
       reading = await read()
     expect(reading.load).toBeGreaterThan(0)
     expect(reading.load).toBeLessThanOrEqual(1)

@@ -4,6 +4,9 @@ import { RouteMark } from '../../../ui/route-mark.tsx'
 import { useChatScope, useChatUi } from '../chat-ui.ts'
 import { answeringAttempt, formatSeconds, formatSpeed } from '../describe.ts'
 
+/** A shorter load is not worth a word. */
+const shownLoadMs = 300
+
 /** Which way the prompt went: who chose, which model, how fast, and the way to the reasons. */
 export function RouteLine({ answer }: { answer: AnswerMessage }) {
   const { ui } = useChatScope()
@@ -12,9 +15,13 @@ export function RouteLine({ answer }: { answer: AnswerMessage }) {
   const attempt = answeringAttempt(answer)
   const model = attempt?.model ?? decision?.model ?? null
   if (!decision && !model) return null
-  const { firstTokenMs = null, tokensPerSecond = null } = attempt?.timings ?? {}
+  const { firstTokenMs = null, loadMs = null, tokensPerSecond = null } = attempt?.timings ?? {}
+  const loading =
+    (loadMs ?? 0) >= shownLoadMs ? `, ${formatSeconds(loadMs ?? 0)} of it loading` : ''
   const figures = [
-    firstTokenMs === null ? null : { text: formatSeconds(firstTokenMs), says: 'to the first word' },
+    firstTokenMs === null
+      ? null
+      : { text: formatSeconds(firstTokenMs), says: `to the first word${loading}` },
     tokensPerSecond === null ? null : { text: formatSpeed(tokensPerSecond), says: 'while writing' },
   ].filter((figure) => figure !== null)
   return (
