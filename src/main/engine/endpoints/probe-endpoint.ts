@@ -1,7 +1,7 @@
 import { AppError } from '#shared/app-error'
 import type { EndpointKind, EndpointProbe } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
-import { baseAddressOf } from './address.ts'
+import { baseAddressOf, isLoopback } from './address.ts'
 import { kindNames } from './known-endpoints.ts'
 import { type ConnectModelServer, ServerFailure } from './model-server.ts'
 
@@ -53,19 +53,21 @@ async function askAs(
 
 function explain(url: string, wanted: EndpointKind | null, failure: Failure): string {
   const { host } = new URL(url)
-  const what =
-    wanted === null ? 'no model server that Switchyard knows' : `not ${kindNames[wanted]}`
   switch (failure.code) {
     case 'unreachable':
-      return `Nothing answers at ${host}. Is the server started, and does it listen for other machines if it is one? (${failure.message})`
+      return isLoopback(url)
+        ? failure.message
+        : `${failure.message} A server on another machine must also be set to listen to its network.`
     case 'unauthorised':
       return `${host} wants a token, or another one.`
     case 'rate-limited':
       return `${host} asks for a pause. Try again later.`
     case 'stalled':
-      return `Something accepts connections at ${host}, but does not answer. (${failure.message})`
+      return `Something accepts connections at ${host}, but does not answer. ${failure.message}`
     default:
-      return `What answers at ${host} is ${what}. Check the address${wanted === null ? '' : ' and the kind'}. (${failure.message})`
+      return wanted === null
+        ? `Found no model server that Switchyard knows at ${host}. ${failure.message}`
+        : `What answers at ${host} is not ${kindNames[wanted]}. ${failure.message}`
   }
 }
 

@@ -8,7 +8,7 @@ export function sayBytes(bytes: number): string {
 }
 
 function saySeconds(seconds: number): string {
-  return seconds < 10 ? `${Math.round(seconds * 10) / 10} s` : `${Math.round(seconds)} s`
+  return `${Math.max(1, Math.round(seconds))} s`
 }
 
 function sayNames(names: readonly string[]): string {

@@ -125,6 +125,8 @@ export function describeFailure(
     const filled = text
       .replaceAll('{model}', names.model ?? 'the model')
       .replaceAll('{endpoint}', names.endpoint ?? 'the server')
+    // A model is written as its server writes it: Qwen3:8b would be another one.
+    if (names.model !== null && text.startsWith('{model}')) return filled
     return filled.charAt(0).toUpperCase() + filled.slice(1)
   }
   const wait =

@@ -1,4 +1,5 @@
 import type { Operation, OperationKind } from '#shared/contract/models'
+import type { Failure } from '#shared/failure'
 import type { Tone } from '../../ui/status-dot.tsx'
 import { formatBytes, formatWholeSeconds } from '../chat/describe.ts'
 import { describeFailure } from '../chat/describe-failure.ts'
@@ -45,16 +46,29 @@ export function describeOperation(operation: Operation): OperationWords {
     case 'failed': {
       const title = `${doing[kind]} ${model} failed`
       if (!failure) return { tone: 'red', title, detail: 'Try again.' }
-      const words = describeFailure(failure, { model, endpoint: operation.endpointName })
+      const names = { model, endpoint: operation.endpointName }
+      const words =
+        kind === 'pull' ? describeFailedPull(failure, names) : describeFailure(failure, names)
       const said = failure.message.trim()
-      const advice = kind === 'pull' ? pullAdvice : words.advice
       const quoted = said ? ` It said: “${said}”` : ''
-      return { tone: 'red', title, detail: `${words.title} ${advice}${quoted}` }
+      return { tone: 'red', title, detail: `${words.title} ${words.advice}${quoted}` }
     }
   }
 }
 
-const pullAdvice = 'What has arrived is kept: try again and it goes on from there.'
+/** A pull that fails is about a model that is not there yet, so the words for a chat would be wrong. */
+function describeFailedPull(failure: Failure, names: { model: string; endpoint: string }) {
+  if (failure.code === 'model-not-found') {
+    return {
+      title: `${names.endpoint} found no model of this name to fetch.`,
+      advice: 'Check how its library writes it, with publisher and tag.',
+    }
+  }
+  return {
+    title: describeFailure(failure, names).title,
+    advice: 'What has arrived is kept: try again and it goes on from there.',
+  }
+}
 
 /** `62 % · 1.2 of 4.7 GB · 48 MB/s · 1 min 12 s left`, as far as it is told. */
 export function progressWords(operation: Operation): string {

@@ -14,7 +14,10 @@ export function describeFit(fit: Fit): FitWords {
     case 'fits':
       return { tone: 'green', short: 'fits' }
     case 'fits-after-eviction':
-      return { tone: 'amber', short: `if ${listNames(fit.evict.map(({ name }) => name))} goes` }
+      return {
+        tone: 'amber',
+        short: `if ${listNames(fit.evict.map(({ name }) => name))} ${fit.evict.length > 1 ? 'go' : 'goes'}`,
+      }
     case 'fits-smaller':
       return {
         tone: 'amber',

@@ -102,7 +102,7 @@ function headline(fit: Fit): string {
     case 'fits':
       return 'It fits now.'
     case 'fits-after-eviction':
-      return `It fits once ${listNames(fit.evict.map(({ name }) => name))} is unloaded.`
+      return `It fits once ${listNames(fit.evict.map(({ name }) => name))} ${fit.evict.length > 1 ? 'are' : 'is'} unloaded.`
     case 'fits-smaller':
       return 'Not with this context; with a smaller one it fits.'
     case 'never':

@@ -30,6 +30,7 @@ function Open() {
     event.preventDefault()
     if (starting || !endpoint) return
     if (name.trim() === '') return setProblem('Name a model first.')
+    if (/\s/.test(name.trim())) return setProblem('A model’s name has no spaces in it.')
     setStarting(true)
     const refused = await actions.pull(endpointId.parse(endpoint.id), name.trim())
     setStarting(false)

@@ -46,7 +46,9 @@ describe('asking an address who it is', () => {
 
   test('nothing listens there', async () => {
     const { message } = await refusal(probe(`http://127.0.0.1:${await freePort()}`))
-    expect(message).toMatch(/Nothing answers at 127\.0\.0\.1:\d+/)
+    expect(message).toMatch(
+      /^Nothing answers at http:\/\/127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. Is the server running there\?$/,
+    )
   })
 
   test('a web page, a redirect, and an API that knows nothing of models', async () => {

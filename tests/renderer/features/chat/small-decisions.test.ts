@@ -95,6 +95,14 @@ describe('describeFailure', () => {
     expect(text.title).toBe('Ollama at work asks to slow down.')
     expect(text.advice).toContain('5 s')
   })
+
+  test('a model keeps its spelling at the beginning of a sentence', () => {
+    const failure = { code: 'out-of-memory', message: '' } as const
+    const title = (model: string | null) =>
+      describeFailure(failure, { model, endpoint: null }).title
+    expect(title('qwen3:8b')).toBe('qwen3:8b ran out of memory.')
+    expect(title(null)).toBe('The model ran out of memory.')
+  })
 })
 
 test('each refusal of a message says how to go on', () => {

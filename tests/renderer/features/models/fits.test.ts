@@ -34,6 +34,10 @@ describe('words of a fit', () => {
     expect(describeFit(makeFit({ kind: 'fits-after-eviction', evict })).short).toBe(
       'if qwen3:32b goes',
     )
+    const both = [...evict, { model: key('b'), name: 'gemma3:12b', bytes: 1, reloadSeconds: null }]
+    expect(describeFit(makeFit({ kind: 'fits-after-eviction', evict: both })).short).toBe(
+      'if qwen3:32b and gemma3:12b go',
+    )
     expect(describeFit(makeFit({ kind: 'fits-smaller', largestContext: 6144 })).short).toBe(
       '6 k context fits',
     )

@@ -36,6 +36,18 @@ describe('describeOperation', () => {
     expect(detail).toContain('“EOF”')
   })
 
+  it('says of a pull that the name is wrong, not that the model went away', () => {
+    const { detail } = describeOperation(
+      makeOperation({
+        state: 'failed',
+        failure: { code: 'model-not-found', message: 'file does not exist' },
+      }),
+    )
+    expect(detail).toContain('Ollama found no model of this name')
+    expect(detail).not.toContain('no longer')
+    expect(detail).not.toContain('What has arrived')
+  })
+
   it('offers another try where one makes sense', () => {
     const again = (facts: Parameters<typeof makeOperation>[0]) => canTryAgain(makeOperation(facts))
     expect(again({ state: 'failed' })).toBe(true)
