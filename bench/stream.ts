@@ -1,7 +1,7 @@
 // Added latency: from an endpoint's byte to the page's event, through engine and WebSocket, with many streams at once.
 //   npm run bench:stream [-- --streams 50 --rate 100 --seconds 10]
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -84,14 +84,21 @@ async function readThroughEngine(address: string): Promise<{ ages: number[]; tok
   return { ages, tokens }
 }
 
+/** Nothing but that server, which takes all streams at once. */
+function settingsFor(url: string): string {
+  return [
+    'discovery: { enabled: false }',
+    'endpoints:',
+    `  - { id: stamps, kind: ollama, url: ${url}, maxConcurrent: ${streams} }`,
+  ].join('\n')
+}
+
 const dataDir = mkdtempSync(join(tmpdir(), 'switchyard-stream-'))
 const server = startChild('stamping-server.ts', [String(rate), String(tokens)])
 try {
   const url = `http://127.0.0.1:${await server.line()}`
-  const engine = startChild('engine-process.ts', [dataDir], {
-    OLLAMA_HOST: url,
-    LMSTUDIO_HOST: 'http://127.0.0.1:9',
-  })
+  writeFileSync(join(dataDir, 'settings.yaml'), settingsFor(url))
+  const engine = startChild('engine-process.ts', [dataDir])
   try {
     const address = await engine.line()
     console.log(`${streams} streams of ${rate} tokens/s, ${tokens} tokens each`)

@@ -9,7 +9,8 @@ const model = 'stamp:1b'
 
 const answers: Record<string, unknown> = {
   '/api/version': { version: '0.33.0' },
-  '/api/ps': { models: [] },
+  // Resident already, so that nothing has to be loaded.
+  '/api/ps': { models: [{ name: model, model, size: 1e9, size_vram: 1e9, context_length: 8192 }] },
   '/api/tags': {
     models: [
       {
