@@ -12,6 +12,7 @@ import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createEngine } from '#engine/engine'
+import { overheadBytes } from '#engine/memory/compute-buffer'
 import type { MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
 import type { Model, Operation } from '#shared/contract/models'
@@ -180,6 +181,7 @@ function countOperation(operation: Operation) {
  * have none. The first load of a model has nothing of its own to learn from.
  */
 const errors = { first: [] as number[], later: [] as number[] }
+const processBytes = overheadBytes('cuda', 'likely')
 const measured = new Set<string>()
 function comparePrediction({ key, endpointId, name }: Model, predicted: number, context: number) {
   const resident = servers[Number(String(endpointId).slice(1))]
@@ -249,7 +251,7 @@ async function load(model: Model) {
     const evict = random.next() < 0.7 ? fit.evict.map(({ model: key }) => key) : []
     const operation = await client.models.load({ model: model.key, contextLength, evict })
     await hasEnded(operation.id)
-    if (fit.need) comparePrediction(model, fit.need.total - fit.need.overhead, contextLength)
+    if (fit.need) comparePrediction(model, fit.need.total - processBytes, contextLength)
   } catch (error) {
     if (codeOf(error) === 'does-not-fit') counts.refused++
     else note(`load: ${codeOf(error)}`)
