@@ -1,9 +1,11 @@
 // Takes the pictures in docs/images from the demo:
 //   npm run screenshots [-- --only chat-light,welcome-light]
-// Everything on them went through the engine as a user's messages do, and carries the demo's tag.
+// Everything on them went through the engine as a user's messages and clicks do, and carries the demo's tag. It takes a
+// few minutes, because the demo's servers load, write and pull at the speed of real ones.
 import { randomUUID } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { chromium } from '@playwright/test'
 import { connectSocket } from '../src/renderer/app/connection/connect-socket.ts'
@@ -55,10 +57,36 @@ const rules = [
   { name: 'Code to the coder', when: 'hasCode', use: 'demo-lmstudio/qwen/qwen2.5-coder-14b' },
 ]
 
+/** What happens on the card after the talks, oldest first: its chart needs something to tell. */
+const story = [
+  { unload: 'all' },
+  { load: 'demo-ollama/qwen3:8b' },
+  { ask: 'Name three rivers in Spain', of: 'demo-ollama/qwen3:8b' },
+  { load: 'demo-ollama/gemma3:12b' },
+  { ask: 'Compare green and black tea', of: 'demo-ollama/gemma3:12b' },
+  { unload: 'demo-ollama/gemma3:12b' },
+  { load: 'demo-lmstudio/openai/gpt-oss-20b' },
+  { ask: 'Draft a short note to a neighbour', of: 'demo-lmstudio/openai/gpt-oss-20b' },
+  { unload: 'demo-lmstudio/openai/gpt-oss-20b' },
+  { load: 'demo-ollama/llama3.2:3b' },
+  { load: 'demo-lmstudio/qwen/qwen2.5-coder-14b' },
+  { ask: 'Write a function that reverses a list', of: 'demo-lmstudio/qwen/qwen2.5-coder-14b' },
+  { pin: 'demo-ollama/llama3.2:3b' },
+]
+/** So that the chart shows steps and not needles. */
+const betweenStepsMs = 4_000
+/** Fetched while the models' pictures are taken. */
+const pulled = { endpointId: 'demo-ollama', model: 'phi4:14b' }
+
 const pictures = {
   'chat-light': { theme: 'light', size: desktop, show: showWhy, title: 'Searching sorted lists' },
   'chat-dark': { theme: 'dark', size: desktop, show: showWhy, title: 'Searching sorted lists' },
   'chat-narrow': { theme: 'light', size: narrow, show: showTable, title: 'SQLite or PostgreSQL?' },
+  'models-light': { theme: 'light', size: desktop, show: showModels },
+  'models-dark': { theme: 'dark', size: desktop, show: showModelDetails },
+  'machine-light': { theme: 'light', size: desktop, show: showMachine },
+  'machine-dark': { theme: 'dark', size: desktop, show: showMachine },
+  'endpoints-light': { theme: 'light', size: desktop, show: showEndpoints },
   'settings-dark': { theme: 'dark', size: desktop, show: showSettings },
   'welcome-light': { theme: 'light', size: desktop, show: showWelcome, empty: true },
 }
@@ -102,6 +130,53 @@ async function seed(client) {
   return ids
 }
 
+/** The newest value of a stream that satisfies `holds`. */
+async function until(stream, holds) {
+  for await (const value of stream) if (holds(value)) return value
+  throw new Error('The engine ended its stream.')
+}
+
+/** Begins an operation and resolves when it has done its work. */
+async function operate(client, begin) {
+  const { id } = await begin
+  const operations = await until(await client.models.operations(), (all) =>
+    all.some((one) => one.id === id && one.endedAt !== null),
+  )
+  const ended = operations.find((one) => one.id === id)
+  if (ended.state !== 'done') {
+    throw new Error(`${ended.kind} of ${ended.model}: ${ended.failure?.message ?? ended.state}`)
+  }
+}
+
+async function tell(client, step) {
+  if (step.load) await operate(client, client.models.load({ model: step.load }))
+  else if (step.pin) await client.models.pin({ model: step.pin, pinned: true })
+  else if (step.ask) {
+    const { id } = await ask(client, null, step.ask, { requested: step.of })
+    await client.chat.remove({ conversationId: id })
+  } else {
+    const { models } = await client.models.refresh()
+    const going = models.filter(
+      ({ key, resident }) => resident && (step.unload === 'all' || key === step.unload),
+    )
+    for (const { key } of going) await operate(client, client.models.unload({ model: key }))
+  }
+}
+
+/** Opens a window that sees everything happen: only a page that was there knows who held the card's memory. */
+async function openWitness(browser, host) {
+  const page = await browser.newPage({ viewport: desktop })
+  await page.goto(host.url)
+  await page.getByRole('navigation').first().waitFor()
+  return page
+}
+
+/** Lets a page begin with what the witness remembers, as after a reload of its window. */
+async function passMemory(witness, context) {
+  const kept = await witness.evaluate('JSON.stringify(sessionStorage)')
+  await context.addInitScript(`Object.assign(sessionStorage, ${kept})`)
+}
+
 async function openConversation(page, id) {
   await page.goto(new URL(`/#/chat/${id}`, page.url()).href)
   await page.getByRole('button', { name: 'Regenerate' }).last().waitFor()
@@ -126,6 +201,37 @@ async function showSettings(page) {
   await page.getByRole('link', { name: 'Endpoints' }).click()
 }
 
+async function openModels(page, tab = '') {
+  await page.goto(new URL(`/#/models${tab}`, page.url()).href)
+}
+
+async function showModels(page) {
+  await openModels(page)
+  await page.getByRole('grid', { name: 'Models' }).getByText('GiB').first().waitFor()
+  await page.getByRole('button', { name: /^Activity: Pulling .* %/ }).waitFor()
+  await page.waitForFunction('!document.body.textContent.includes("reckoning…")')
+}
+
+async function showModelDetails(page) {
+  await showModels(page)
+  await page.locator('[data-model="demo-ollama/gemma3:12b"]').dblclick()
+  await page.getByText('What loading it takes').waitFor()
+  await page.getByText('free for it').waitFor()
+}
+
+async function showMachine(page) {
+  await openModels(page, '/machine')
+  await page
+    .getByText(/^Loaded /)
+    .first()
+    .waitFor()
+}
+
+async function showEndpoints(page) {
+  await openModels(page, '/endpoints')
+  await page.getByRole('list', { name: 'Endpoints' }).getByText('Last token').last().waitFor()
+}
+
 async function showWelcome(page) {
   await page
     .getByRole('button', { name: 'Try the demo' })
@@ -135,12 +241,13 @@ async function showWelcome(page) {
     })
 }
 
-async function take(browser, host, name, { theme, size, show, title }, ids) {
+async function take(browser, host, name, { theme, size, show, title }, ids, witness) {
   const context = await browser.newContext({
     viewport: size,
     colorScheme: theme,
     reducedMotion: 'reduce',
   })
+  if (witness) await passMemory(witness, context)
   const page = await context.newPage()
   await page.goto(host.url)
   await page.getByRole('navigation').first().waitFor()
@@ -172,13 +279,20 @@ try {
     const { dataDir, remove } = makeDataDir()
     const host = await startHost(dataDir, { demo: !empty })
     try {
+      const { client, close } = connect(host.url)
+      const witness = empty ? null : await openWitness(browser, host)
       let ids = new Map()
       if (!empty) {
-        const { client, close } = connect(host.url)
         ids = await seed(client)
-        close()
+        for (const step of story) {
+          await tell(client, step)
+          await pause(betweenStepsMs)
+        }
+        await client.models.pull(pulled)
       }
-      for (const [name, picture] of here) await take(browser, host, name, picture, ids)
+      for (const [name, picture] of here) await take(browser, host, name, picture, ids, witness)
+      await witness?.close()
+      close()
     } finally {
       await host.kill('SIGTERM')
       remove()
