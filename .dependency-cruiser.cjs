@@ -38,7 +38,15 @@ module.exports = {
       '^src/main/engine/',
       [
         '^src/shared/',
-        ...npm('@orpc/server', '@marcbachmann/cel-js', 'yaml', 'chokidar', 'zod', '@types/node'),
+        ...npm(
+          '@orpc/server',
+          '@marcbachmann/cel-js',
+          'yaml',
+          'chokidar',
+          'cockatiel',
+          'zod',
+          '@types/node',
+        ),
       ],
     ),
     {

@@ -33,7 +33,7 @@ function run([name, command, args]) {
     child.on('error', (error) => resolve({ name, ok: false, output: String(error), seconds: 0 }))
     child.on('close', (code) => {
       // A cruiser that understands no TypeScript reads nothing and is content: too few modules is a failure.
-      const modules = /\((\d+) modules/.exec(output)
+      const modules = /(\d+) modules/.exec(output)
       const blind = command === 'depcruise' && (!modules || Number(modules[1]) < fewestModules)
       if (blind) output += `\nThe import rules looked at ${modules?.[1] ?? 0} modules only.`
       resolve({
