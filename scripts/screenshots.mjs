@@ -209,7 +209,7 @@ async function showModels(page) {
   await openModels(page)
   await page.getByRole('grid', { name: 'Models' }).getByText('GiB').first().waitFor()
   await page.getByRole('button', { name: /^Activity: Pulling .* %/ }).waitFor()
-  await page.waitForFunction('!document.body.textContent.includes("reckoning…")')
+  await page.getByText('reckoning…').first().waitFor({ state: 'detached' })
 }
 
 async function showModelDetails(page) {
