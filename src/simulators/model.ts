@@ -137,8 +137,10 @@ export function formatParameters(parameters: number): string {
 export const gibibyte = 1024 ** 3
 
 /**
- * Bytes a loaded model takes: weights, key-value cache and 300 MB of working space. Cache = context · parallel ·
- * (key length + value length) · kv heads · 2 bytes, per layer (Ollama fs/ggml/ggml.go GraphSize, f16 cache).
+ * Bytes a loaded model takes: weights, key-value cache and working space. Cache = context · parallel · (key length +
+ * value length) · kv heads · 2 bytes, per layer (Ollama fs/ggml/ggml.go GraphSize, f16 cache). Working space: the
+ * outputs of one batch, 512 positions of 4 bytes a word of the vocabulary, and a little for everything else; an
+ * embedding model has no such outputs.
  */
 export function decideLoadedBytes(
   model: SimulatedModel,
@@ -155,5 +157,6 @@ export function decideLoadedBytes(
       window !== null && layer % 6 !== 5 ? Math.min(window, contextLength) : contextLength
     perToken += seen * kvHeads * (model.keyLength + model.valueLength) * 2
   }
-  return model.sizeBytes + perToken * parallel + 300_000_000
+  const outputs = model.embeds ? 0 : 512 * 4 * model.vocabularySize
+  return model.sizeBytes + perToken * parallel + outputs + 30_000_000
 }

@@ -71,7 +71,7 @@ export function ModelDetails(props: { model: Model; onClose: () => void }) {
     [
       'Speed',
       model.speed
-        ? `${formatSpeed(model.speed.tokensPerSecond)} over ${model.speed.n} answers`
+        ? `${formatSpeed(model.speed.tokensPerSecond)} over ${model.speed.n === 1 ? '1 answer' : `${model.speed.n} answers`}`
         : 'not measured',
     ],
     [
