@@ -40,6 +40,7 @@ async function answerOf(client: Client, conversationId: ConversationId) {
 }
 
 const outOfMemory = fail({ code: 'out-of-memory', message: 'cudaMalloc failed: out of memory' })
+const crashed = fail({ code: 'engine-crashed', message: 'exit status 2' })
 const unreachable = fail({ code: 'unreachable', message: 'ECONNREFUSED' })
 
 /** Says something, then waits for the test. */
@@ -195,8 +196,9 @@ describe('falling back', () => {
   test('after the first word nobody takes over, and the words stay', async () => {
     const ollama = createFakeServer(['a:7b', 'b:7b'])
     for (const name of ['a:7b', 'b:7b']) {
-      ollama.script.set(name, [{ type: 'text', text: 'Half a' }, ...unreachable])
+      ollama.script.set(name, [{ type: 'text', text: 'Half a' }, ...crashed])
     }
+    // A failure that speaks only for this model: another one could be asked.
     const { client } = await startTestEngine({ servers: [ollama] })
     const { conversationId } = await send(client, 'Hi')
     await collect(client, conversationId, ended)
@@ -204,7 +206,7 @@ describe('falling back', () => {
     expect(answer).toMatchObject({
       status: 'failed',
       text: 'Half a',
-      failure: { code: 'unreachable' },
+      failure: { code: 'engine-crashed' },
     })
     expect(answer.attempts).toHaveLength(1)
   })

@@ -69,6 +69,20 @@ describe('a conversation feed', () => {
     expect((await next(stream)).event).toMatchObject({ at: 100, text: 'y' })
   })
 
+  test('hands over a delta that does not adjoin by itself, so that the page sees the gap', async () => {
+    const feed = createFeed()
+    const stream = feed.watch(
+      null,
+      openedWith(() => ''),
+      undefined,
+    )
+    await next(stream)
+    feed.publish(delta(0, 'one'))
+    feed.publish(delta(7, 'two'))
+    expect((await next(stream)).event).toMatchObject({ at: 0, text: 'one' })
+    expect((await next(stream)).event).toMatchObject({ at: 7, text: 'two' })
+  })
+
   test('gives a fresh page to a reader that fell too far behind, and to a cursor of another epoch', async () => {
     const feed = createFeed()
     let text = ''
