@@ -1,5 +1,5 @@
 import { defineConfig } from '@playwright/test'
-import { browserArguments, findChromium } from './tests/support/chromium.ts'
+import { browserArguments, lookForChromium } from './tests/support/chromium.ts'
 
 export default defineConfig({
   testDir: 'tests/e2e',
@@ -14,7 +14,8 @@ export default defineConfig({
   globalSetup: './tests/support/build-once.ts',
   use: {
     viewport: { width: 1280, height: 800 },
-    launchOptions: { executablePath: findChromium(), args: browserArguments },
+    // Checks read this file on machines without a browser too; the global setup says so when tests are to run.
+    launchOptions: { executablePath: lookForChromium(), args: browserArguments },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',
   },

@@ -10,10 +10,15 @@ const usualPlaces = [
   'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
 ]
 
-/** The system's Chromium (`CHROMIUM_PATH` names another). Throws with what to do where there is none. */
-export function findChromium(): string {
+/** Where the system's Chromium lies (`CHROMIUM_PATH` names another); `undefined` where there is none. */
+export function lookForChromium(): string | undefined {
   const places = process.env.CHROMIUM_PATH ? [process.env.CHROMIUM_PATH] : usualPlaces
-  const found = places.find((place) => existsSync(place))
+  return places.find((place) => existsSync(place))
+}
+
+/** The same, for those who can't go on without. Throws with what to do. */
+export function findChromium(): string {
+  const found = lookForChromium()
   if (found) return found
   throw new Error(
     'These tests drive the system’s Chromium, and there is none. Install it (Debian: apt-get install chromium) or set CHROMIUM_PATH.',
