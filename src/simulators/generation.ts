@@ -19,9 +19,9 @@ export interface PlannedReply {
   toolCalls: readonly SimulatedToolCall[]
   promptTokens: number
   finish: 'stop' | 'length'
-  logprob(index: number, token: string): number
+  logprob(token: GeneratedToken): number
   /** Other tokens that might have stood there, likeliest first, without the one that does. */
-  alternatives(index: number, token: string, count: number): { token: string; logprob: number }[]
+  alternatives(token: GeneratedToken, count: number): { token: string; logprob: number }[]
 }
 
 export interface ReplyLimits {
@@ -59,9 +59,10 @@ export function planReply(
     reasoning = reasoning.slice(0, limit)
     text = text.slice(0, Math.max(0, limit - reasoning.length))
   }
-  const logprob = (index: number, token: string): number =>
-    reply.logprobs?.[Math.min(index, reply.logprobs.length - 1)] ??
-    decideLogprob(request, index, token)
+  const logprob = ({ kind, index, text: token }: GeneratedToken): number => {
+    const fixed = kind === 'text' ? reply.logprobs : undefined
+    return fixed?.[Math.min(index, fixed.length - 1)] ?? decideLogprob(request, index, token)
+  }
   return {
     reasoning,
     text,
@@ -72,13 +73,13 @@ export function planReply(
     ),
     finish,
     logprob,
-    alternatives(index, token, count) {
-      const random = createRandom(hashText(token, request.seed + index))
-      let left = Math.max(1e-6, 1 - Math.exp(logprob(index, token)))
+    alternatives(token, count) {
+      const random = createRandom(hashText(token.text, request.seed + token.index))
+      let left = Math.max(1e-6, 1 - Math.exp(logprob(token)))
       return Array.from({ length: count }, () => {
         left *= 0.35 + 0.3 * random.next()
         const other = random.pick(commonTokens)
-        return { token: other === token ? `${other}s` : other, logprob: round(Math.log(left)) }
+        return { token: other === token.text ? `${other}s` : other, logprob: round(Math.log(left)) }
       })
     },
   }
@@ -168,6 +169,14 @@ export interface GeneratedToken {
   text: string
 }
 
+/** All tokens of a reply, in the order in which they are written. */
+export function tokensOf(plan: PlannedReply): GeneratedToken[] {
+  return [
+    ...plan.reasoning.map((text, index) => ({ kind: 'reasoning' as const, index, text })),
+    ...plan.text.map((text, index) => ({ kind: 'text' as const, index, text })),
+  ]
+}
+
 /**
  * Runs a reply in simulated time: first the prompt, then each token as it falls due. Rejects with the signal's reason.
  * `onPromptDone` runs between the two.
@@ -182,11 +191,7 @@ export async function* generate(
   const { promptNs } = decideGenerationTimes(plan, resident)
   await pause(time.clock, (promptNs / 1e6) * time.timeScale, signal)
   await onPromptDone?.()
-  const tokens: GeneratedToken[] = [
-    ...plan.reasoning.map((text, index) => ({ kind: 'reasoning' as const, index, text })),
-    ...plan.text.map((text, index) => ({ kind: 'text' as const, index, text })),
-  ]
-  yield* paceTokens(tokens, {
+  yield* paceTokens(tokensOf(plan), {
     clock: time.clock,
     timeScale: time.timeScale,
     tokensPerSecond: resident.model.tokensPerSecond * speedOf(resident),

@@ -86,6 +86,32 @@ it('a stream: role, reasoning, text, finish, usage with timings, [DONE]', async 
   expect([done, nothing]).toEqual(['data: [DONE]\n\n', undefined])
 })
 
+it('log-probabilities with ids, where alternatives are asked for', async () => {
+  await start({ reply: () => ({ text: ['Hi', '!'], logprobs: [-0.5, -0.25] }) })
+  const chunks = (text: string) =>
+    text
+      .split('\n\n')
+      .filter((frame) => frame.startsWith('data: {'))
+      .map((frame) => frame.slice(6))
+  const told = chunks((await chat({ logprobs: true, top_logprobs: 1 })).text)
+  expect(told[1]).toMatch(
+    /^\{"choices":\[\{"finish_reason":null,"index":0,"delta":\{"content":"Hi"\},"logprobs":\{"content":\[\{"id":(\d+),"token":"Hi","bytes":\[72,105\],"logprob":-0\.5,"top_logprobs":\[\{"id":\1,"token":"Hi","bytes":\[72,105\],"logprob":-0\.5\}\]\}\]\}\}\],/,
+  )
+  expect(told.filter((chunk) => chunk.includes('logprob'))).toHaveLength(2)
+  expect((await chat({ logprobs: true, top_logprobs: 0 })).text).not.toContain('logprob')
+  const refused = await chat({ top_logprobs: 1 })
+  expect([refused.status, refused.text]).toEqual([
+    400,
+    '{"error":{"code":400,"message":"top_logprobs requires logprobs to be set to true","type":"invalid_request_error"}}',
+  ])
+})
+
+it('drafted tokens come without', async () => {
+  await start({ speculative: true, reply: () => ({ text: ['Hi', '!', '!'] }) })
+  const { text } = await chat({ logprobs: true, top_logprobs: 2 })
+  expect(text.match(/"logprobs":/g)).toHaveLength(1)
+})
+
 it('a context that is too small', async () => {
   await start({ contextLength: 16 })
   const answer = await chat({ messages: [{ role: 'user', content: 'word '.repeat(100) }] })

@@ -127,14 +127,29 @@ describe('chat frames', () => {
     })
     const at = '"created_at":"2026-08-21T18:00:00.1Z"'
     const lines = answer.text.split('\n')
-    expect(lines.slice(0, 3)).toEqual([
-      `{"model":"m",${at},"message":{"role":"assistant","content":"","thinking":"Let me"},"done":false}`,
+    expect(lines.filter((_, index) => index !== 1).slice(0, 4)).toEqual([
+      `{"model":"m",${at},"message":{"role":"assistant","content":""},"done":false,"logprobs":[{"token":"\\u003cthink\\u003e","logprob":-0.0001,"bytes":[60,116,104,105,110,107,62]}]}`,
+      `{"model":"m",${at},"message":{"role":"assistant","content":""},"done":false,"logprobs":[{"token":"\\u003c/think\\u003e","logprob":-0.0001,"bytes":[60,47,116,104,105,110,107,62]}]}`,
       `{"model":"m",${at},"message":{"role":"assistant","content":"Hi"},"done":false,"logprobs":[{"token":"Hi","logprob":-0.12,"bytes":[72,105],"top_logprobs":[{"token":"Hi","logprob":-0.12,"bytes":[72,105]}]}]}`,
       `{"model":"m",${at},"message":{"role":"assistant","content":"","tool_calls":[{"id":"call_ab12cd34","function":{"index":0,"name":"get_weather","arguments":{"city":"Tokyo"}}}]},"done":false}`,
     ])
-    expect(lines).toHaveLength(5)
-    expect(lines[4]).toBe('')
+    expect(lines[1]).toMatch(
+      /^\{"model":"m",.*"message":\{"role":"assistant","content":"","thinking":"Let me"\},"done":false,"logprobs":\[\{"token":"Let me","logprob":-/,
+    )
+    expect(lines).toHaveLength(7)
+    expect(lines[6]).toBe('')
     expect(answer.headers['content-type']).toBe('application/x-ndjson')
+  })
+
+  it('knows no log-probabilities before 0.12.11, and passes over the wish', async () => {
+    await start({ version: '0.12.3', models: [m] })
+    const answer = await chat({
+      messages: [{ role: 'user', content: 'hello' }],
+      logprobs: true,
+      top_logprobs: 99,
+    })
+    expect(answer.status).toBe(200)
+    expect(answer.text).not.toContain('logprob')
   })
 
   it('ends with durations that follow from its speeds', async () => {

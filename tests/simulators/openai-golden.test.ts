@@ -78,3 +78,25 @@ it('usage in every chunk where it is asked for', async () => {
     expect(JSON.parse(chunk.slice(6)).usage.prompt_tokens).toBeGreaterThan(0)
   }
 })
+
+it.each(['vllm-old', 'vllm-new', 'generic'] as const)(
+  'log-probabilities of %s',
+  async (flavour) => {
+    await start({ flavour, reply: () => ({ text: ['Hi'], logprobs: [-0.5] }) })
+    const told = await chat({ logprobs: true, top_logprobs: 1 })
+    expect(told.text).toContain(
+      '"delta":{"content":"Hi"},"logprobs":{"content":[{"token":"Hi","logprob":-0.5,"bytes":[72,105],"top_logprobs":[{"token":"Hi","logprob":-0.5,"bytes":[72,105]}]}]},',
+    )
+    expect((await chat({ logprobs: true, top_logprobs: 21 })).status).toBe(400)
+  },
+)
+
+it.each([
+  ['ignored', 200],
+  ['refused', 400],
+] as const)('a wish for log-probabilities that is %s', async (logprobs, status) => {
+  await start({ logprobs })
+  const answer = await chat({ logprobs: true, top_logprobs: 1 })
+  expect(answer.status).toBe(status)
+  expect(answer.text).not.toContain('top_logprobs')
+})

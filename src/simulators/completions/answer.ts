@@ -1,6 +1,7 @@
 import type { SimulatorClock } from '../clock.ts'
 import {
   decideGenerationTimes,
+  type GeneratedToken,
   type GenerationTimes,
   generate,
   type PlannedReply,
@@ -28,7 +29,7 @@ export interface Counts {
 export interface CompletionWording {
   /** Before the first piece of the answer; `promptTokens` are read by then. */
   opening(plan: PlannedReply): unknown[]
-  piece(kind: 'reasoning' | 'text', text: string, counts: Counts): unknown
+  piece(token: GeneratedToken, counts: Counts, plan: PlannedReply): unknown
   /** With the finish reason, then whatever follows it. */
   closing(plan: PlannedReply, times: GenerationTimes, counts: Counts): unknown[]
   /** The whole answer at once. */
@@ -82,8 +83,7 @@ export async function answerCompletion(
     for (const chunk of wording.opening(plan)) await send(chunk)
     let written = 0
     for await (const batch of tokens) {
-      for (const token of batch)
-        await send(wording.piece(token.kind, token.text, counts(++written)))
+      for (const token of batch) await send(wording.piece(token, counts(++written), plan))
     }
     for (const chunk of wording.closing(plan, times, counts(all))) await send(chunk)
     await wire.frame('data: [DONE]\n\n')

@@ -13,6 +13,8 @@ export interface CompletionRequest {
   seed: number
   /** llama-server: tells how much of the prompt it has read. */
   returnProgress: boolean
+  /** Alternatives to tell for each token; `null` = no log-probabilities. */
+  topLogprobs: number | null
 }
 
 /** A refusal before the first byte; each server puts it into an envelope of its own. */
@@ -63,7 +65,20 @@ export function readCompletionRequest(
     stop: [body.stop].flat().filter((item): item is string => typeof item === 'string'),
     seed: typeof body.seed === 'number' ? body.seed : seed,
     returnProgress: body.return_progress === true,
+    topLogprobs: readTopLogprobs(body, badType),
   }
+}
+
+function readTopLogprobs(body: Record<string, unknown>, badType: string): number | null {
+  const { logprobs, top_logprobs: top } = body
+  if (logprobs !== true) {
+    if (typeof top !== 'number') return null
+    throw new RefusedRequest(400, badType, 'top_logprobs requires logprobs to be set to true')
+  }
+  if (typeof top === 'number' && (top < 0 || top > 20)) {
+    throw new RefusedRequest(400, badType, 'top_logprobs must be between 0 and 20')
+  }
+  return typeof top === 'number' ? top : 0
 }
 
 function readMessage(item: unknown, badType: string): ReplyMessage {

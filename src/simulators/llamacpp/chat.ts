@@ -5,8 +5,10 @@ import {
   readBody,
   readCompletionRequest,
 } from '../completions/read-request.ts'
-import type { GenerationTimes, PlannedReply } from '../generation.ts'
+import { describeTokenLogprob } from '../completions/token-logprob.ts'
+import type { GeneratedToken, GenerationTimes, PlannedReply } from '../generation.ts'
 import type { Exchange } from '../http-server.ts'
+import { hashText } from '../random.ts'
 import { findModel, type LlamaContext } from './context.ts'
 import { requireReady } from './info.ts'
 import { startServer } from './loading.ts'
@@ -39,8 +41,13 @@ function wordingOf(context: LlamaContext, request: CompletionRequest): Completio
     model: request.model,
     system_fingerprint: context.build,
   }
-  const chunk = (delta: unknown, finish: string | null, more: Record<string, unknown> = {}) => ({
-    choices: [{ finish_reason: finish, index: 0, delta }],
+  const chunk = (
+    delta: unknown,
+    finish: string | null,
+    more: Record<string, unknown> = {},
+    logprobs?: unknown,
+  ) => ({
+    choices: [{ finish_reason: finish, index: 0, delta, ...(logprobs ? { logprobs } : {}) }],
     ...tail,
     object: 'chat.completion.chunk',
     ...more,
@@ -52,8 +59,14 @@ function wordingOf(context: LlamaContext, request: CompletionRequest): Completio
       const read = request.returnProgress ? [chunk(role, null, { prompt_progress: progress })] : []
       return [...read, chunk(role, null)]
     },
-    piece: (kind, text) =>
-      chunk(kind === 'reasoning' ? { reasoning_content: text } : { content: text }, null),
+    piece: (token, counts, plan) => {
+      const { kind, text } = token
+      const delta = kind === 'reasoning' ? { reasoning_content: text } : { content: text }
+      // Asked for no alternatives, it tells nothing at all; of a drafted token neither.
+      const top = context.speculative && counts.completionTokens > 1 ? 0 : request.topLogprobs
+      const content = top ? [describeWithIds(plan, token, top)] : null
+      return chunk(delta, null, {}, content && { content })
+    },
     closing(plan, times, counts) {
       const timings = describeTimings(plan, times)
       if (request.usage === 'none') return [chunk({}, plan.finish, { timings })]
@@ -88,6 +101,18 @@ function wordingOf(context: LlamaContext, request: CompletionRequest): Completio
         { n_prompt_tokens: promptTokens, n_ctx: contextLength },
       ),
   }
+}
+
+/** Source: llama.cpp tools/server/server-task.cpp, completion_token_output::probs_vector_to_json. */
+function describeWithIds(plan: PlannedReply, token: GeneratedToken, top: number) {
+  const { top_logprobs: likeliest, ...chosen } = describeTokenLogprob(plan, token, top)
+  const withId = (one: typeof chosen) => ({
+    id: hashText(one.token) % 32_000,
+    token: one.token,
+    bytes: one.bytes,
+    logprob: one.logprob,
+  })
+  return { ...withId(chosen), top_logprobs: likeliest.map(withId) }
 }
 
 function describeUsage({ promptTokens, completionTokens }: Counts) {

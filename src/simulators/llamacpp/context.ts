@@ -20,6 +20,8 @@ export interface LlamaContext extends CompletionContext {
   readonly parallel: number
   readonly contextLength: number
   readonly apiKey: string | null
+  /** A small model drafts: only the first token of an answer then comes with a log-probability. */
+  readonly speculative: boolean
   readonly residency: Residency
   models: SimulatedModel[]
   /** Exit codes of servers that the router could not start, by model. */

@@ -32,6 +32,8 @@ export interface LlamaSimulatorOptions {
   parallel?: number
   /** Default 4096. */
   contextLength?: number
+  /** With a draft model. Default false. */
+  speculative?: boolean
   /** Resolves while the one model is still loading. Default: once it is loaded. */
   whileLoading?: boolean
 }
@@ -87,6 +89,7 @@ export async function startLlamaSimulator(
     parallel: options.parallel ?? 4,
     contextLength: options.contextLength ?? 4096,
     apiKey: options.apiKey ?? null,
+    speculative: options.speculative ?? false,
     residency: createResidency({ clock, timeScale, memory, maxLoaded: 4 }),
     reply: options.reply,
     models: mode === 'single' ? models.slice(0, 1) : [...models],

@@ -1,6 +1,6 @@
 import type { SimulatedModel } from '../model.ts'
 import type { ReplyMessage, ReplyRequest, ReplyTool } from '../reply/request.ts'
-import { type OllamaContext, OllamaError, readField } from './context.ts'
+import { givesLogprobs, type OllamaContext, OllamaError, readField } from './context.ts'
 
 /** The parts that /api/chat and /api/generate share. */
 export interface GenerateSettings {
@@ -23,7 +23,9 @@ export function readSettings(
 ): GenerateSettings {
   const options = isRecord(body.options) ? body.options : {}
   const limit = options.num_predict
-  const topLogprobs = readField(body, 'top_logprobs', 'number', type) ?? 0
+  // Go passes over fields that it does not know.
+  const knows = givesLogprobs(context.version)
+  const topLogprobs = knows ? (readField(body, 'top_logprobs', 'number', type) ?? 0) : 0
   if (topLogprobs < 0 || topLogprobs > 20) {
     throw new OllamaError(400, 'top_logprobs must be between 0 and 20')
   }
@@ -32,7 +34,7 @@ export function readSettings(
     options,
     maxTokens: typeof limit === 'number' && limit >= 0 ? limit : null,
     stop: readStop(options.stop),
-    logprobs: readField(body, 'logprobs', 'boolean', type) ?? false,
+    logprobs: knows && (readField(body, 'logprobs', 'boolean', type) ?? false),
     topLogprobs,
     think: readThink(body.think, model),
     format: readFormat(body.format),

@@ -1,9 +1,11 @@
+import { describeTokenLogprob } from '../completions/token-logprob.ts'
 import {
   decideGenerationTimes,
   type GeneratedToken,
   generate,
   type PlannedReply,
   planReply,
+  tokensOf,
 } from '../generation.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
@@ -193,23 +195,33 @@ async function answer(context: OllamaContext, exchange: Exchange, task: AnswerTa
         if (exchange.wire.signal.aborted) throw exchange.wire.signal.reason
       const whole = wording.piece(plan.text.join(''), plan.reasoning.join(''), calls)
       const logprobs = settings.logprobs
-        ? { logprobs: plan.text.map((t, i) => describeLogprob(plan, i, t, settings)) }
+        ? { logprobs: tokensOf(plan).map((token) => describeLogprob(plan, token, settings)) }
         : {}
       await sendJson(exchange, { ...last(), ...whole, ...logprobs })
       return
     }
     exchange.wire.begin(200, streamType)
     const frame = (value: unknown) => exchange.wire.frame(`${toGoJson(value)}\n`)
+    // Tokens that are no part of what is shown come in frames of their own.
+    const tag = (text: string) =>
+      frame({
+        model: name,
+        created_at: now(context),
+        ...wording.piece('', '', []),
+        done: false,
+        logprobs: [describeTag(text)],
+      })
+    const tagged = settings.logprobs && plan.reasoning.length > 0
+    if (tagged) await tag('<think>')
     for await (const batch of tokens) {
       for (const token of batch) {
+        if (tagged && token.kind === 'text' && token.index === 0) await tag('</think>')
         await frame({
           model: name,
           created_at: now(context),
           ...describeToken(wording, token),
           done: false,
-          ...(settings.logprobs && token.kind === 'text'
-            ? { logprobs: [describeLogprob(plan, token.index, token.text, settings)] }
-            : {}),
+          ...(settings.logprobs ? { logprobs: [describeLogprob(plan, token, settings)] } : {}),
         })
       }
     }
@@ -235,25 +247,12 @@ function describeToken(wording: Wording, token: GeneratedToken): Record<string, 
     : wording.piece('', token.text, [])
 }
 
-function describeLogprob(
-  plan: PlannedReply,
-  index: number,
-  token: string,
-  settings: GenerateSettings,
-): Record<string, unknown> {
-  const one = (text: string, logprob: number) => ({
-    token: text,
-    logprob,
-    bytes: [...Buffer.from(text)],
-  })
-  const chosen = one(token, plan.logprob(index, token))
-  if (settings.topLogprobs === 0) return chosen
-  const others = plan
-    .alternatives(index, token, settings.topLogprobs - 1)
-    .map((other) => one(other.token, other.logprob))
-  const top = [chosen, ...others].sort((a, b) => b.logprob - a.logprob)
-  return { ...chosen, top_logprobs: top }
+function describeLogprob(plan: PlannedReply, token: GeneratedToken, settings: GenerateSettings) {
+  const { top_logprobs: top, ...chosen } = describeTokenLogprob(plan, token, settings.topLogprobs)
+  return settings.topLogprobs === 0 ? chosen : { ...chosen, top_logprobs: top }
 }
+
+const describeTag = (token: string) => ({ token, logprob: -0.0001, bytes: [...Buffer.from(token)] })
 
 /** Always one object without a newline, streaming or not. */
 async function loadOrUnload(

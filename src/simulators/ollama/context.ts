@@ -6,7 +6,7 @@ import type { ReplyScript } from '../reply/request.ts'
 import type { Residency, SimulatedMemory } from '../residency.ts'
 import { formatGoTime, parseGoDuration, toGoJson } from './go-values.ts'
 
-export type OllamaVersion = '0.12.11' | '0.29.0' | '0.33.0'
+export type OllamaVersion = '0.12.3' | '0.12.11' | '0.29.0' | '0.33.0'
 
 /** What every Ollama route works on. */
 export interface OllamaContext {
@@ -58,6 +58,8 @@ export function atLeast(version: string, least: string): boolean {
 
 /** llama-server runs the models since 0.30. */
 export const runsLlamaServer = (version: OllamaVersion) => atLeast(version, '0.30.0')
+
+export const givesLogprobs = (version: OllamaVersion) => atLeast(version, '0.12.11')
 
 export function sendJson(exchange: Exchange, value: unknown, status = 200): Promise<void> {
   return exchange.wire.send(status, jsonType, toGoJson(value))

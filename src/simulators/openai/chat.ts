@@ -5,6 +5,7 @@ import {
   readBody,
   readCompletionRequest,
 } from '../completions/read-request.ts'
+import { describeTokenLogprob } from '../completions/token-logprob.ts'
 import type { Exchange } from '../http-server.ts'
 import type { Resident } from '../residency.ts'
 import { findResident, type OpenAiContext } from './context.ts'
@@ -14,6 +15,9 @@ import { flavours } from './flavours.ts'
 export async function handleChat(context: OpenAiContext, exchange: Exchange): Promise<void> {
   const { types } = flavours[context.flavour]
   const request = readCompletionRequest(readBody(exchange, types.bad), context.seed, types.bad)
+  if (request.topLogprobs !== null && context.logprobs === 'refused') {
+    throw new RefusedRequest(400, types.bad, "Unsupported parameter: 'logprobs'")
+  }
   const resident = await findResident(context, request.model, exchange.wire.signal)
   if (resident.model.embeds) {
     throw new RefusedRequest(400, types.bad, 'The model does not support Chat Completions API')
@@ -46,17 +50,28 @@ function wordingOf(
       ? { finish_reason: reason, stop_reason: null }
       : { finish_reason: reason }
   const everyChunk = request.usage === 'every' || context.countsInEveryChunk
-  const chunk = (delta: unknown, finish: string | null, counts: Counts) => ({
+  const chunk = (
+    delta: unknown,
+    finish: string | null,
+    counts: Counts,
+    logprobs: unknown = null,
+  ) => ({
     ...head('chat.completion.chunk'),
-    choices: [{ index: 0, delta, logprobs: null, ...stops(finish) }],
+    choices: [{ index: 0, delta, logprobs, ...stops(finish) }],
     ...(everyChunk ? { usage: describeUsage(counts) } : {}),
   })
   return {
     opening: ({ promptTokens }) => [
       chunk({ role: 'assistant', content: '' }, null, { promptTokens, completionTokens: 0 }),
     ],
-    piece: (kind, text, counts) =>
-      chunk(kind === 'reasoning' ? { reasoning_content: text } : { content: text }, null, counts),
+    piece: (token, counts, plan) => {
+      const { kind, text } = token
+      const delta = kind === 'reasoning' ? { reasoning_content: text } : { content: text }
+      const { topLogprobs: top } = request
+      const tells = top !== null && context.logprobs === 'given'
+      const content = tells ? [describeTokenLogprob(plan, token, top)] : null
+      return chunk(delta, null, counts, content && { content })
+    },
     closing: (plan, _times, counts) => [
       chunk(isVllm ? { content: '' } : {}, plan.finish, counts),
       ...(request.usage === 'none'

@@ -16,6 +16,7 @@ export interface OpenAiContext extends CompletionContext {
   readonly contextLength: number
   /** Puts usage into every chunk, asked or not. */
   readonly countsInEveryChunk: boolean
+  readonly logprobs: 'given' | 'ignored' | 'refused'
   readonly models: SimulatedModel[]
 }
 

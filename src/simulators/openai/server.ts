@@ -30,6 +30,8 @@ export interface OpenAiSimulatorOptions {
   contextLength?: number
   /** Puts usage into every chunk, asked or not. */
   countsInEveryChunk?: boolean
+  /** What becomes of a wish for log-probabilities. Default `given`. */
+  logprobs?: OpenAiContext['logprobs']
 }
 
 export interface OpenAiSimulator extends Simulator {
@@ -69,6 +71,7 @@ export async function startOpenAiSimulator(
     apiKey: options.apiKey ?? null,
     contextLength: options.contextLength ?? 32_768,
     countsInEveryChunk: options.countsInEveryChunk ?? false,
+    logprobs: options.logprobs ?? 'given',
     residency: createResidency({
       clock,
       timeScale,

@@ -2,6 +2,7 @@ import type { ModelOperations, ModelServer } from '#engine/endpoints/model-serve
 import { createShape } from '#engine/memory/model-shape'
 import { recognise } from '../http/identity.ts'
 import type { HttpLimits } from '../http/limits.ts'
+import { createLogprobMemory, streamWithWish } from '../http/logprob-wish.ts'
 import type { RefusalContext } from '../http/refusal.ts'
 import { noOperations } from '../no-operations.ts'
 import { quantizationInName } from '../quantization-in-name.ts'
@@ -20,6 +21,7 @@ export function createLlamaServer(
   const context: RefusalContext = { origin, token, rules: llamaFailureRules, limits }
   /** As the last asking told: only a router loads and unloads. */
   let mode: LlamaListing['mode'] = 'single'
+  const logprobs = createLogprobMemory()
   const ofRouter: ModelOperations = {
     load: (model, _options, signal) => loadLlamaModel(context, model, signal),
     unload: (model, signal) => unloadLlamaModel(context, model, signal),
@@ -37,6 +39,7 @@ export function createLlamaServer(
         const props = await askProps(context, null, signal)
         if (props === null) return null
         mode = props.role === 'router' ? 'router' : 'single'
+        logprobs.seeVersion(props.build_info || null)
         return {
           version: props.build_info || null,
           loading: false,
@@ -50,7 +53,8 @@ export function createLlamaServer(
       mode = listing.mode
       return listing.models
     },
-    stream: (request, signal) => streamFromLlama(request, context, signal),
+    stream: (request, signal) =>
+      streamWithWish(request, logprobs, (asked) => streamFromLlama(asked, context, signal)),
     get operations() {
       return mode === 'router' ? ofRouter : noOperations
     },

@@ -4,6 +4,7 @@ import { isRecord } from '../http/failures.ts'
 import { generate } from '../http/generation.ts'
 import { recognise } from '../http/identity.ts'
 import type { HttpLimits } from '../http/limits.ts'
+import { createLogprobMemory, streamWithWish } from '../http/logprob-wish.ts'
 import type { RefusalContext } from '../http/refusal.ts'
 import { noOperations } from '../no-operations.ts'
 import { chatBodyOf, createChatDecoder } from '../openai-frames/chat-frames.ts'
@@ -22,6 +23,7 @@ export function createLmStudioServer(
   const context: RefusalContext = { origin, token, rules: lmStudioFailureRules, limits }
   /** As the last listing told: 0.3 can neither load nor download over its interface. */
   let version: FoundListing['version'] = null
+  const logprobs = createLogprobMemory()
   const native: ModelOperations = {
     load: (model, options, signal) => loadLmStudioModel(context, model, options, signal),
     unload: (model, signal) => unloadLmStudioModel(context, model, signal),
@@ -31,6 +33,7 @@ export function createLmStudioServer(
   async function list(signal: AbortSignal): Promise<FoundListing> {
     const found = await findListing(context, limits.listMs, signal)
     version = found.version
+    logprobs.seeVersion(version)
     return found
   }
   return {
@@ -47,20 +50,23 @@ export function createLmStudioServer(
     async listModels(signal) {
       return (await list(signal)).models
     },
+    // As yet it answers the wish with `null`; `/v1/responses` gives them to some, and to others an empty list.
     stream: (request, signal) =>
-      generate(
-        {
-          path: '/v1/chat/completions',
-          body: {
-            ...chatBodyOf(request),
-            ...(request.keepAliveSeconds ? { ttl: request.keepAliveSeconds } : {}),
+      streamWithWish(request, logprobs, (asked) =>
+        generate(
+          {
+            path: '/v1/chat/completions',
+            body: {
+              ...chatBodyOf(asked),
+              ...(asked.keepAliveSeconds ? { ttl: asked.keepAliveSeconds } : {}),
+            },
+            mediaType: 'text/event-stream',
+            createDecoder: () =>
+              createChatDecoder(asked.model, limits.frameLength, lmStudioFailureRules),
           },
-          mediaType: 'text/event-stream',
-          createDecoder: () =>
-            createChatDecoder(request.model, limits.frameLength, lmStudioFailureRules),
-        },
-        context,
-        signal,
+          context,
+          signal,
+        ),
       ),
     get operations() {
       return version === '0.4' ? native : noOperations

@@ -10,6 +10,7 @@ import { classifyFailure, errorIn, serverFailure } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
 import { createLineReader } from '../http/ndjson.ts'
 import { ollamaFailureRules } from './failures.ts'
+import { createFrameLogprobs, type FrameLogprobs } from './frame-logprobs.ts'
 import { wholeName } from './model-name.ts'
 
 const count = z.number().nonnegative().nullish().catch(null)
@@ -18,6 +19,7 @@ const count = z.number().nonnegative().nullish().catch(null)
 const chatFrame = z.object({
   model: z.string().nullish().catch(null),
   message: z.object({ content: z.string().nullish(), thinking: z.string().nullish() }).nullish(),
+  logprobs: z.unknown().optional(),
   done: z.boolean().nullish(),
   done_reason: z.string().nullish(),
   load_duration: count,
@@ -33,7 +35,7 @@ type ChatFrame = z.infer<typeof chatFrame>
  * goes along only where one is asked for: another one than the loaded makes Ollama load the model anew.
  */
 export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true } {
-  const { contextLength, maxTokens, keepAliveSeconds } = request
+  const { contextLength, maxTokens, keepAliveSeconds, logprobs } = request
   const options = {
     ...(contextLength ? { num_ctx: contextLength } : {}),
     ...(maxTokens ? { num_predict: maxTokens } : {}),
@@ -45,26 +47,28 @@ export function chatBodyOf(request: StreamRequest): ChatRequest & { stream: true
     stream: true,
     ...(asked ? { options } : {}),
     ...(typeof keepAliveSeconds === 'number' ? { keep_alive: keepAliveSeconds } : {}),
+    ...(logprobs ? { logprobs: true, top_logprobs: logprobs.alternatives } : {}),
   }
 }
 
 /** Reads the NDJSON of `/api/chat`. */
 export function createChatDecoder(asked: string, longestFrame: number): StreamDecoder {
   const lines = createLineReader(longestFrame)
+  const odds = createFrameLogprobs()
   return {
     *feed(bytes) {
-      for (const line of lines.feed(bytes)) yield* eventsOf(line, asked)
+      for (const line of lines.feed(bytes)) yield* eventsOf(line, asked, odds)
     },
     *end() {
       const rest = lines.end()
       // Half a frame is a reply cut short; anything else never was a frame.
-      if (rest !== '' && (isJson(rest) || !rest.startsWith('{'))) yield* eventsOf(rest, asked)
+      if (rest !== '' && (isJson(rest) || !rest.startsWith('{'))) yield* eventsOf(rest, asked, odds)
       yield truncated('its "done" frame')
     },
   }
 }
 
-function* eventsOf(line: string, asked: string): Generator<StreamEvent> {
+function* eventsOf(line: string, asked: string, odds: FrameLogprobs): Generator<StreamEvent> {
   const value = parseFrame(line)
   const said = errorIn(value)
   if (said !== null) throw classifyFailure(ollamaFailureRules, said)
@@ -74,6 +78,7 @@ function* eventsOf(line: string, asked: string): Generator<StreamEvent> {
   if (!frame.message && typeof frame.done !== 'boolean') throw malformedFrame(line)
   const thinking = frame.message?.thinking ?? ''
   const content = frame.message?.content ?? ''
+  odds.addFrame(thinking, content, frame.logprobs)
   if (thinking !== '') yield { type: 'reasoning', text: thinking }
   if (content !== '') yield { type: 'text', text: content }
   if (frame.done === true) {
@@ -83,11 +88,13 @@ function* eventsOf(line: string, asked: string): Generator<StreamEvent> {
         'Ollama only loaded the model: there was nothing to answer.',
       )
     }
+    const logprobs = odds.summary()
     yield {
       type: 'done',
       finish: finishOf(frame.done_reason),
       measures: measuresOf(frame),
       servedModel: servedModelOf(frame.model, asked),
+      ...(logprobs === null ? {} : { logprobs }),
     }
   }
 }

@@ -3,6 +3,7 @@ import { askJson } from '../http/ask-json.ts'
 import { generate } from '../http/generation.ts'
 import { recognise } from '../http/identity.ts'
 import type { HttpLimits } from '../http/limits.ts'
+import { createLogprobMemory, streamWithWish } from '../http/logprob-wish.ts'
 import type { RefusalContext } from '../http/refusal.ts'
 import { chatBodyOf, createChatDecoder } from './chat-frames.ts'
 import { describeOllamaModel, type ShapeCache } from './describe.ts'
@@ -23,6 +24,7 @@ export function createOllamaServer(
   const context: RefusalContext = { origin, token, rules: ollamaFailureRules, limits }
   const detailsByDigest: DetailsCache = new Map()
   const shapesByDigest: ShapeCache = new Map()
+  const logprobs = createLogprobMemory()
   return {
     kind: 'ollama',
     async identify(signal) {
@@ -30,19 +32,22 @@ export function createOllamaServer(
         const answer = await createOllamaClient(context, limits.identifyMs, signal).version()
         return versionAnswer.safeParse(answer).data?.version ?? null
       })
+      logprobs.seeVersion(version)
       return { kind: 'ollama', version }
     },
     listModels: (signal) => listOllamaModels(context, detailsByDigest, signal),
     stream: (request, signal) =>
-      generate(
-        {
-          path: '/api/chat',
-          body: chatBodyOf(request),
-          mediaType: 'application/x-ndjson',
-          createDecoder: () => createChatDecoder(request.model, limits.frameLength),
-        },
-        context,
-        signal,
+      streamWithWish(request, logprobs, (asked) =>
+        generate(
+          {
+            path: '/api/chat',
+            body: chatBodyOf(asked),
+            mediaType: 'application/x-ndjson',
+            createDecoder: () => createChatDecoder(asked.model, limits.frameLength),
+          },
+          context,
+          signal,
+        ),
       ),
     operations: {
       load: (model, options, signal) => loadOllamaModel(context, model, options, signal),

@@ -7,6 +7,7 @@ import type {
 } from '#engine/endpoints/model-server'
 import { classifyFailure, errorIn, type FailureRule, isRecord } from '../http/failures.ts'
 import { malformedFrame, type StreamDecoder, truncated } from '../http/generation.ts'
+import { createLogprobTally, readTokenLogprobs } from '../http/logprob-tally.ts'
 import { createSseReader, type SseItem } from '../http/sse.ts'
 
 const tokens = z.number().nonnegative().nullish().catch(null)
@@ -27,6 +28,7 @@ const chatChunk = z.object({
             reasoning: z.string().nullish(),
           })
           .nullish(),
+        logprobs: z.object({ content: z.unknown().optional() }).nullish().catch(null),
         finish_reason: z.string().nullish(),
       }),
     )
@@ -54,6 +56,7 @@ export function chatBodyOf(request: StreamRequest) {
     stream: true,
     stream_options: { include_usage: true },
     ...(request.maxTokens ? { max_tokens: request.maxTokens } : {}),
+    ...(request.logprobs ? { logprobs: true, top_logprobs: request.logprobs.alternatives } : {}),
   }
 }
 
@@ -69,6 +72,7 @@ export function createChatDecoder(
   const sse = createSseReader(longestFrame)
   let finish: FinishReason | null = null
   let served: string | null = null
+  const tally = createLogprobTally()
   let measures: ServerMeasures = {
     promptTokens: null,
     completionTokens: null,
@@ -99,16 +103,22 @@ export function createChatDecoder(
     const reasoning = choice?.delta?.reasoning_content || choice?.delta?.reasoning || ''
     const content = choice?.delta?.content ?? ''
     if (reasoning !== '') yield { type: 'reasoning', text: reasoning }
-    if (content !== '') yield { type: 'text', text: content }
+    if (content !== '') {
+      // A chunk tells of the tokens of its own text; those of the reasoning come with chunks of reasoning.
+      if (reasoning === '') tally.addPiece(readTokenLogprobs(choice?.logprobs?.content))
+      yield { type: 'text', text: content }
+    }
     if (choice?.finish_reason) finish = choice.finish_reason === 'length' ? 'length' : 'stop'
   }
 
   function doneOf(reason: FinishReason): StreamEvent {
+    const logprobs = tally.summary()
     return {
       type: 'done',
       finish: reason,
       measures,
       servedModel: served === null || served === asked ? null : served,
+      ...(logprobs === null ? {} : { logprobs }),
     }
   }
 

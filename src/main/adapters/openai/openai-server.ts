@@ -4,6 +4,7 @@ import { askJson } from '../http/ask-json.ts'
 import { generate } from '../http/generation.ts'
 import { recognise } from '../http/identity.ts'
 import type { HttpLimits } from '../http/limits.ts'
+import { createLogprobMemory, streamWithWish } from '../http/logprob-wish.ts'
 import type { RefusalContext } from '../http/refusal.ts'
 import { noOperations } from '../no-operations.ts'
 import { chatBodyOf, createChatDecoder } from '../openai-frames/chat-frames.ts'
@@ -23,6 +24,7 @@ export function createOpenAiServer(
   limits: HttpLimits,
 ): ModelServer {
   const context: RefusalContext = { origin, token, rules: openAiFailureRules, limits }
+  const logprobs = createLogprobMemory()
 
   /** vLLM tells its version, keyless; others know no such route. */
   async function askVersion(signal: AbortSignal): Promise<string | null> {
@@ -42,23 +44,27 @@ export function createOpenAiServer(
         askModelList(context, limits.identifyMs, signal),
       )
       const tells = models.some((entry) => entry.owned_by === 'vllm')
-      return { kind: 'openai', version: tells ? await askVersion(signal) : null }
+      const version = tells ? await askVersion(signal) : null
+      logprobs.seeVersion(version)
+      return { kind: 'openai', version }
     },
     async listModels(signal) {
       const entries = await askModelList(context, limits.listMs, signal)
       return entries.map((entry) => listedFromEntry(entry, origin))
     },
     stream: (request, signal) =>
-      generate(
-        {
-          path: '/v1/chat/completions',
-          body: chatBodyOf(request),
-          mediaType: 'text/event-stream',
-          createDecoder: () =>
-            createChatDecoder(request.model, limits.frameLength, openAiFailureRules),
-        },
-        context,
-        signal,
+      streamWithWish(request, logprobs, (asked) =>
+        generate(
+          {
+            path: '/v1/chat/completions',
+            body: chatBodyOf(asked),
+            mediaType: 'text/event-stream',
+            createDecoder: () =>
+              createChatDecoder(asked.model, limits.frameLength, openAiFailureRules),
+          },
+          context,
+          signal,
+        ),
       ),
     operations: noOperations,
     // What such a server holds is loaded already, and its shape is nowhere told.

@@ -1,3 +1,4 @@
+import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { EndpointKind, Model } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
 import type { ModelShape } from '../memory/model-shape.ts'
@@ -30,6 +31,11 @@ export interface StreamRequest {
   maxTokens?: number | null
   /** How long the server keeps the model after this, in seconds; without it the server's own holds. */
   keepAliveSeconds?: number | null
+  /**
+   * Wishes for log-probabilities, with so many alternatives for each token (1 to 20). A wish only: a server that is known
+   * not to give them for this model isn't asked, one that refuses is asked again without.
+   */
+  logprobs?: { alternatives: number } | null
 }
 
 /** How far a load or a pull has come. `null` = the server does not tell. */
@@ -81,11 +87,21 @@ export type StreamEvent =
   | { type: 'phase'; phase: 'loading' | 'reading'; progress: number | null }
   | { type: 'text'; text: string }
   | { type: 'reasoning'; text: string }
-  | { type: 'done'; finish: FinishReason; measures: ServerMeasures; servedModel: string | null }
+  | {
+      type: 'done'
+      finish: FinishReason
+      measures: ServerMeasures
+      servedModel: string | null
+      /** Of the answer without its reasoning; only where they were wished for and came. */
+      logprobs?: AnswerLogprobs
+    }
   | { type: 'failed'; failure: Failure }
   | { type: 'stopped' }
 
-/** One model server at one address. Keeps no state between calls, so an address may change its server under it. */
+/**
+ * One model server at one address. What it remembers between calls (what it can do, whether it gives log-probabilities)
+ * is learned anew when `identify` finds another version, so an address may change its server under it.
+ */
 export interface ModelServer {
   readonly kind: EndpointKind
   /**
@@ -97,7 +113,8 @@ export interface ModelServer {
   listModels(signal: AbortSignal): Promise<ListedModel[]>
   /**
    * Generates. Never throws: see `StreamEvent`. Aborting `signal` closes the connection, which stops the generation
-   * upstream, and ends the stream with `stopped`. Leaving the loop early does the same. Never retried in here.
+   * upstream, and ends the stream with `stopped`. Leaving the loop early does the same. Never retried in here, but for
+   * a refused wish for log-probabilities, before any text.
    */
   stream(request: StreamRequest, signal: AbortSignal): AsyncIterable<StreamEvent>
   readonly operations: ModelOperations

@@ -30,6 +30,16 @@ describe('frames of /api/chat', () => {
         generateMs: 4535.599,
       },
       servedModel: null,
+      // Told without being asked: taken all the same.
+      logprobs: {
+        tokens: 1,
+        coverage: 1,
+        mean: -0.12,
+        lowest: -0.12,
+        tenth: -0.12,
+        margin: null,
+        entropy: null,
+      },
     },
   ]
 
@@ -51,6 +61,49 @@ describe('frames of /api/chat', () => {
         expect(decode(chunks)).toEqual([{ type: 'text', text: 'Grüße 🦊' }, failed('malformed')])
       }),
     )
+  })
+
+  test('tell the answer’s tokens from those of the thinking, its tags, and what is held back', () => {
+    const frame = (message: object, ...logprobs: number[]) =>
+      `${JSON.stringify({
+        model: 'm',
+        message: { role: 'assistant', content: '', ...message },
+        done: false,
+        logprobs: logprobs.map((logprob) => ({ token: 'x', logprob })),
+      })}\n`
+    const said = (...frames: string[]) => {
+      const last = decodeText(frames.join('') + done).at(-1)
+      return last?.type === 'done' ? last.logprobs : null
+    }
+    expect(
+      said(
+        frame({}, -9),
+        frame({ thinking: 'Hm' }, -8),
+        frame({}, -7),
+        frame({ content: 'A' }, -1),
+        frame({}, -2),
+        frame({ content: 'B' }, -3, -2),
+      ),
+    ).toMatchObject({ tokens: 4, coverage: 1, mean: -2, lowest: -3 })
+    // Without thinking, what came before the first text is the text's own.
+    expect(said(frame({}, -3), frame({ content: 'A' }, -1))).toMatchObject({ tokens: 2, mean: -2 })
+    expect(said(frame({ content: 'A' }), frame({ content: 'B' }, -1))).toMatchObject({
+      tokens: 1,
+      coverage: 0.5,
+    })
+  })
+
+  test.each([
+    ['null'],
+    ['7'],
+    ['{}'],
+    ['[null,{"logprob":"x"},{"logprob":3}]'],
+    ['[{"token":"a"}]'],
+  ])('are not broken by log-probabilities that are %s', (logprobs) => {
+    const odd = content.replace(/"logprobs":.*/, `"logprobs":${logprobs}}`)
+    const events = decodeText(`${odd}\n${done}`)
+    expect(events.map(({ type }) => type)).toEqual(['text', 'done'])
+    expect(events.at(-1)).not.toHaveProperty('logprobs')
   })
 
   test('may lack the counts that were zero, and the line break at the end', () => {

@@ -34,6 +34,18 @@ const done = (promptTokens: number | null, completionTokens: number | null): Str
   servedModel: null,
 })
 
+const withLogprobs = (delta: object, logprobs: unknown) =>
+  chunk(delta).replace('"logprobs":null', `"logprobs":${JSON.stringify(logprobs)}`)
+const tokens = (...logprobs: number[]) => ({
+  content: logprobs.map((logprob) => ({
+    token: 'x',
+    logprob,
+    bytes: [120],
+    top_logprobs: [{ token: 'x', logprob, bytes: [120] }],
+  })),
+  refusal: null,
+})
+
 describe('chunks of /v1/chat/completions', () => {
   const stream =
     chunk({ role: 'assistant', reasoning_content: 'Let me' }) +
@@ -86,6 +98,28 @@ describe('chunks of /v1/chat/completions', () => {
     const events = decodeText(text + text + finish + over)
     expect(events.filter((event) => event.type === 'text')).toHaveLength(2)
   })
+
+  test('tell the answer’s tokens from those of the reasoning', () => {
+    const events = decodeText(
+      withLogprobs({ reasoning_content: 'Hm' }, tokens(-9)) +
+        withLogprobs({ content: 'A' }, tokens(-1)) +
+        withLogprobs({ content: 'BC' }, tokens(-2, -3)) +
+        chunk({ content: 'D' }) +
+        finish +
+        over,
+    )
+    expect(events.at(-1)).toMatchObject({
+      logprobs: { tokens: 3, coverage: 0.6667, mean: -2, lowest: -3, margin: null },
+    })
+  })
+
+  test.each([[7], [{ content: 'x' }], [{ content: [null, { logprob: 'x' }] }], [[]]])(
+    'are not broken by log-probabilities that are %j',
+    (logprobs) => {
+      const events = decodeText(withLogprobs({ content: 'A' }, logprobs) + finish + over)
+      expect(events).toEqual([{ type: 'text', text: 'A' }, done(null, null)])
+    },
+  )
 
   test('tell which model answered where it is another', () => {
     const events = decodeText(chunk({ content: 'x' }, 'length', 'other') + over)
