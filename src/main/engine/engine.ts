@@ -15,6 +15,7 @@ import { modelsApi } from './models/models-api.ts'
 import { createOperations } from './models/operations.ts'
 import { createPins } from './models/pins.ts'
 import { openEndpoints } from './open-endpoints.ts'
+import { expectQueue } from './queue/expect-queue.ts'
 import { createResourceWatch } from './resources/resource-watch.ts'
 import { createPolicy } from './routing/policy.ts'
 import { checkRules } from './routing/rules.ts'
@@ -69,6 +70,7 @@ export async function createEngine(facts: EngineFacts) {
     operations,
     pins,
     readMachine: () => resources.read(),
+    latestReading: () => resources.latest(),
     notStored: (error) =>
       addNotice(
         app,
@@ -83,7 +85,15 @@ export async function createEngine(facts: EngineFacts) {
     monotonic,
     logUnexpected: facts.logUnexpected,
   })
-  const policy = createPolicy(store, registry, settings)
+  const policy = createPolicy({
+    store,
+    settings,
+    inventory: () => registry.inventory.get(),
+    foresee: models.foresee,
+    allows: (model) => endpoints.health.allows(model),
+    queueSeconds: (id) => expectQueue(endpoints.queues.state(id), registry.limitsOf(id)),
+    draw: Math.random,
+  })
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
   const chats = createChats(store, saver, {
     store,
@@ -92,7 +102,7 @@ export async function createEngine(facts: EngineFacts) {
     health: endpoints.health,
     queues: endpoints.queues,
     now,
-    decisionFacts: policy.facts,
+    decide: policy.decide,
     measured: (model) => {
       policy.measured(model)
       registry.publish()

@@ -11,7 +11,7 @@ import type {
   RunId,
 } from './ids.ts'
 import { conversationId, messageId, runId } from './ids.ts'
-import { maxPromptLength, preferences, requestedModel } from './routing.ts'
+import { type DecidedBy, maxPromptLength, preferences, requestedModel } from './routing.ts'
 
 export interface Conversation {
   id: ConversationId
@@ -103,7 +103,7 @@ export type Message = UserMessage | AnswerMessage
 export interface DecisionSummary {
   id: DecisionId
   requested: 'auto' | ModelKey
-  by: 'manual' | 'rule' | 'score' | 'none'
+  by: DecidedBy
   reason: string
   model: ModelRef | null
 }

@@ -2,6 +2,7 @@ import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { DecisionId, EndpointId, ModelKey } from './ids.ts'
 import { conversationId, decisionId, modelKey } from './ids.ts'
+import type { FitKind } from './models.ts'
 
 export const taskNames = [
   'template',
@@ -23,8 +24,15 @@ export type TaskName = (typeof taskNames)[number]
 export const complexities = ['simple', 'medium', 'complex'] as const
 export type Complexity = (typeof complexities)[number]
 
-export const preferences = ['fast', 'balanced', 'best'] as const
+/** `quiet` spares battery, fans and what is loaded. */
+export const preferences = ['fast', 'balanced', 'best', 'quiet'] as const
 export type Preference = (typeof preferences)[number]
+
+/** Calibrated; those of each kind add up to 1. Tasks below a thousandth may be left out. */
+export interface Probabilities {
+  task: Partial<Record<TaskName, number>>
+  complexity: Record<Complexity, number>
+}
 
 /** What the router knows of a prompt before any model has seen it. Token counts are estimates (see `estimateTokens`). */
 export interface Features {
@@ -32,6 +40,8 @@ export interface Features {
   version: number
   task: TaskName
   complexity: Complexity
+  /** `null`: made by a version that knew none. */
+  probabilities: Probabilities | null
   /** ISO 639-1 code, or `null` where the text is too short or mixed to tell. */
   language: string | null
   /** Of this prompt. */
@@ -39,17 +49,52 @@ export interface Features {
   /** Of everything that would be sent, this prompt included. */
   totalTokens: number
   hasCode: boolean
-  needs: { vision: boolean; tools: boolean; json: boolean }
+  /** Files and images that come with the prompt, and passages found in documents. */
+  attachments: number
+  passages: number
+  /** Messages before this one in the conversation. */
+  turns: number
+  needs: { vision: boolean; tools: boolean; json: boolean; longContext: boolean }
 }
 
-export type TermName = 'quality' | 'speed' | 'load' | 'continuity'
+/** How likely a model answers such a prompt well, with a 90 % interval; all 0..1. */
+export interface QualityEstimate {
+  mean: number
+  low: number
+  high: number
+  /** Outcomes it rests on, older ones counting less; 0 = a guess. */
+  n: number
+  /** `size`: a guess from its size. `learned`: outcomes of such tasks. `similar`: outcomes of prompts like this one. */
+  source: 'size' | 'learned' | 'similar'
+  /** For people: "7.6 B weights", "codegen, medium". */
+  detail: string
+}
 
-/** One part of a candidate's score. `value` is in score points (the score is their sum) and may be negative. */
+/** `speed` and `load` stand in decisions of older policies only. */
+export type TermName =
+  | 'quality'
+  | 'wait'
+  | 'memory'
+  | 'energy'
+  | 'cost'
+  | 'continuity'
+  | 'policy'
+  | 'speed'
+  | 'load'
+
+/** One part of a candidate's score. `value` is in points (the score is their sum) and may be negative. */
 export interface Term {
   name: TermName
   value: number
-  /** The fact behind it, for people: "resident", "about 9 s", "7.6 B parameters". */
+  /** The fact behind it, for people: "about 9 s", "qwen-32b would have to go". */
   detail: string
+}
+
+/** Why a candidate was filtered out. `shortBytes`: what is missing of memory, where that is known. */
+export interface Obstacle {
+  kind: 'capability' | 'context' | 'hosted' | 'memory' | 'health'
+  reason: string
+  shortBytes: number | null
 }
 
 export interface Candidate {
@@ -61,9 +106,27 @@ export interface Candidate {
   resident: boolean
   /** Why it was not considered; `null` = it was. */
   rejected: string | null
-  /** Sum of the terms, 0..1 in practice; 0 for a rejected one. */
+  /** The same with its kind; `null` also in decisions of older policies. */
+  obstacle: Obstacle | null
+  /** Sum of the terms, in points: 100 = surely a good answer at once. 0 for a rejected one. */
   score: number
   terms: Term[]
+  /** `null` in decisions of older policies, as the next two. */
+  quality: QualityEstimate | null
+  /** Expected, from the question to the end of the answer. */
+  seconds: number | null
+  fit: FitKind | null
+}
+
+/** A change that would have sent the prompt elsewhere. */
+export interface Flip {
+  kind: 'rule' | 'memory' | 'resident' | 'queue' | 'health' | 'balance' | 'quality'
+  /** Where it would have gone. */
+  model: ModelKey
+  name: string
+  /** Bytes for `memory`, seconds for `queue`, the slider's place for `balance`, good answers in 100 for `quality`. */
+  amount: number | null
+  sentence: string
 }
 
 /** A rejected request still has a decision: `chosen` is null and `reason` says what would help. */
@@ -73,18 +136,27 @@ export interface Decision {
   at: number
   policyVersion: string
   preference: Preference
+  /** Where the slider between speed (0) and quality (100) stood. */
+  balance: number
   /** What was asked for: `auto`, or one model by name. */
   requested: 'auto' | ModelKey
-  by: 'manual' | 'rule' | 'score' | 'none'
+  by: DecidedBy
   /** Name of the rule that decided, where one did. */
   rule: string | null
   features: Features
   /** Best first; rejected ones last. */
   candidates: Candidate[]
   chosen: ModelKey | null
+  /** Points between the chosen model and the next one, negative where a rule or exploration chose; `null` = alone. */
+  margin: number | null
   /** One sentence. */
   reason: string
+  /** The smallest changes that would have led elsewhere, nearest first. */
+  flips: Flip[]
 }
+
+/** `explore`: a model of which little is known was tried, within what the settings allow. */
+export type DecidedBy = 'manual' | 'rule' | 'score' | 'explore' | 'none'
 
 export const requestedModel = z.union([z.literal('auto'), modelKey])
 

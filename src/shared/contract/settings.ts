@@ -1,7 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { endpointKinds } from './models.ts'
-import { preferences } from './routing.ts'
+import { preferences, taskNames } from './routing.ts'
 
 const identifier = z
   .string()
@@ -18,6 +18,10 @@ export const endpointSettings = z.strictObject({
    * llama-server its slots, others 8.
    */
   maxConcurrent: z.int().min(1).max(256).optional(),
+  /** What its answers cost, in US dollars for a million tokens; without it they cost nothing. */
+  price: z
+    .strictObject({ input: z.number().min(0).max(10_000), output: z.number().min(0).max(10_000) })
+    .optional(),
 })
 export type EndpointSettings = z.infer<typeof endpointSettings>
 
@@ -25,7 +29,10 @@ export type EndpointSettings = z.infer<typeof endpointSettings>
 export const ruleSettings = z.strictObject({
   name: z.string().min(1).max(80),
   when: z.string().min(1).max(2000),
-  /** A model by name (`qwen3:8b`), by key (`ollama/qwen3:8b`), or everything on one endpoint (`ollama/*`). */
+  /**
+   * A model by name (`qwen3:8b`) or key (`ollama/qwen3:8b`), an endpoint (`ollama/*`), a tag (`tag:code`), or another
+   * way to weigh them all (`preset:fast`).
+   */
   use: z.string().min(1).max(512),
   enabled: z.boolean().default(true),
 })
@@ -73,6 +80,31 @@ export const settingsSchema = z.strictObject({
   routing: z
     .strictObject({
       preference: z.enum(preferences).default('balanced'),
+      /** The slider between speed (0) and quality (100); `null` = as the preference has it. */
+      balance: z.number().min(0).max(100).nullable().default(null),
+      /** `ask`: models on somebody else's computer answer only when they are chosen by name. */
+      hosted: z.enum(['ask', 'allow']).default('ask'),
+      /** Points more or less for a target, as in a rule's `use`. */
+      favour: z
+        .array(
+          z.strictObject({ use: z.string().min(1).max(512), points: z.number().min(-50).max(50) }),
+        )
+        .max(100)
+        .default([]),
+      /** Names for groups of targets, for `tag:<name>`. */
+      tags: z.record(identifier, z.array(z.string().min(1).max(512)).max(200)).default({}),
+      /** The share of decisions that may try a model of which little is known; 0 = off. */
+      exploration: z.number().min(0).max(0.2).default(0),
+      /** A second, larger model answers where the first answer can't be trusted. */
+      escalation: z
+        .strictObject({
+          enabled: z.boolean().default(true),
+          /** The largest share of answers that may be escalated. */
+          budget: z.number().min(0).max(1).default(0.1),
+          /** Escalate below this chance of a good answer; without it, as the budget allows. */
+          thresholds: z.partialRecord(z.enum(taskNames), z.number().min(0).max(1)).default({}),
+        })
+        .prefault({}),
       rules: z.array(ruleSettings).max(200).default([]),
     })
     .prefault({}),

@@ -1,44 +1,30 @@
 import type { Database } from 'better-sqlite3'
-import type { ChatStore, ModelSpeed } from '#engine/chat/chat-store'
-import type { Attempt, ModelRef } from '#shared/contract/chat'
+import type { ChatStore } from '#engine/chat/chat-store'
+import type { MeasuredSpeed } from '#engine/routing/facts'
+import type { Attempt } from '#shared/contract/chat'
 import type { DecisionId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
-import type { Decision } from '#shared/contract/routing'
-import type { DecisionRow } from './rows.ts'
-import { decisionOf, toJson } from './rows.ts'
+import { type DecisionRow, decisionOf, decisionRowOf } from './decision-rows.ts'
+import { toJson } from './rows.ts'
 
 type AttemptPart = Pick<ChatStore, 'saveDecision' | 'decision' | 'saveAttempt' | 'speed'>
 
 /** What was decided for runs, and what was tried. */
 export function createAttempts(db: Database): AttemptPart {
-  const insertDecision = db.prepare<[DecisionRow & { runId: RunId }]>(`
-    INSERT INTO decisions (id, run_id, at, policy_version, preference, requested, decided_by, rule, chosen,
-      chosen_model, reason, features, candidates)
-    VALUES ($id, $runId, $at, $policy_version, $preference, $requested, $decided_by, $rule, $chosen,
-      $chosen_model, $reason, $features, $candidates)`)
+  const insertDecision = db.prepare<[DecisionRow & { runId: RunId; facts: string }]>(`
+    INSERT INTO decisions (id, run_id, at, policy_version, preference, balance, requested, decided_by, rule, chosen,
+      chosen_model, margin, reason, features, candidates, flips, facts)
+    VALUES ($id, $runId, $at, $policy_version, $preference, $balance, $requested, $decided_by, $rule, $chosen,
+      $chosen_model, $margin, $reason, $features, $candidates, $flips, $facts)`)
   const decision = db.prepare<[DecisionId], DecisionRow>('SELECT * FROM decisions WHERE id = ?')
   const saveAttempt = createAttemptWriter(db)
-  const measured = db.prepare<[ModelKey], { speed: number | null; first: number | null }>(`
-    SELECT tokens_per_second AS speed, max(0, first_token_ms - coalesce(load_ms, 0)) AS first
+  const measured = db.prepare<[ModelKey], MeasuredRow>(`
+    SELECT tokens_per_second AS speed, max(0, first_token_ms - coalesce(load_ms, 0)) AS first, prompt_tokens AS prompt
     FROM attempts
     WHERE model_key = ? AND status = 'done' ORDER BY seq DESC LIMIT 20`)
 
   return {
-    saveDecision: (runId, made) => {
-      insertDecision.run({
-        runId,
-        id: made.id,
-        at: made.at,
-        policy_version: made.policyVersion,
-        preference: made.preference,
-        requested: made.requested,
-        decided_by: made.by,
-        rule: made.rule,
-        chosen: made.chosen,
-        chosen_model: toJson(chosenModel(made)),
-        reason: made.reason,
-        features: JSON.stringify(made.features),
-        candidates: JSON.stringify(made.candidates),
-      })
+    saveDecision: (runId, made, facts) => {
+      insertDecision.run({ runId, ...decisionRowOf(made), facts: JSON.stringify(facts) })
     },
     decision: (id) => {
       const row = decision.get(id)
@@ -87,17 +73,26 @@ export function createAttemptWriter(db: Database) {
   }
 }
 
-function chosenModel(decision: Decision): ModelRef | null {
-  const chosen = decision.candidates.find((candidate) => candidate.model === decision.chosen)
-  if (!chosen) return null
-  const { model: key, name, endpointId, endpointName, demo } = chosen
-  return { key, name, endpointId, endpointName, demo }
+interface MeasuredRow {
+  speed: number | null
+  /** Milliseconds to the first token, the load left out. */
+  first: number | null
+  prompt: number | null
+}
+
+/** Shorter prompts are read faster than a clock can tell from the rest of the work. */
+const tellingPrompt = 256
+
+function readingSpeed({ first, prompt }: MeasuredRow): number | null {
+  if (!first || prompt === null || prompt < tellingPrompt) return null
+  return (1000 * prompt) / first
 }
 
 /** Medians, so that one cold start or one busy minute does not change a model's reputation. */
-function speedOf(rows: { speed: number | null; first: number | null }[]): ModelSpeed {
+function speedOf(rows: MeasuredRow[]): MeasuredSpeed {
   return {
     tokensPerSecond: median(rows.map((row) => row.speed)),
+    promptTokensPerSecond: median(rows.map(readingSpeed)),
     firstTokenMs: median(rows.map((row) => row.first)),
     n: rows.length,
   }

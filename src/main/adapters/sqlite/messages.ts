@@ -1,7 +1,8 @@
 import type { Database } from 'better-sqlite3'
 import type { Attempt, DecisionSummary, Message } from '#shared/contract/chat'
 import type { MessageId, RunId } from '#shared/contract/ids'
-import type { AttemptRow, DecisionRow, MessageRow } from './rows.ts'
+import type { DecisionRow } from './decision-rows.ts'
+import type { AttemptRow, MessageRow } from './rows.ts'
 import { attemptOf, failureOf, modelRefOf } from './rows.ts'
 
 export type MessageReader = ReturnType<typeof createMessageReader>

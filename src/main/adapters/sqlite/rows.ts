@@ -2,13 +2,11 @@ import type { AnswerStatus, Attempt, Conversation, ModelRef } from '#shared/cont
 import type {
   AttemptId,
   ConversationId,
-  DecisionId,
   EndpointId,
   MessageId,
   ModelKey,
   RunId,
 } from '#shared/contract/ids'
-import type { Decision } from '#shared/contract/routing'
 import type { Failure } from '#shared/failure'
 
 /** Rows as the tables hold them, and the contract's values as they come out of rows. */
@@ -58,21 +56,6 @@ export interface AttemptRow {
   started_at: number
 }
 
-export interface DecisionRow {
-  id: DecisionId
-  at: number
-  policy_version: string
-  preference: Decision['preference']
-  requested: Decision['requested']
-  decided_by: Decision['by']
-  rule: string | null
-  chosen: ModelKey | null
-  chosen_model: string | null
-  reason: string
-  features: string
-  candidates: string
-}
-
 export function conversationOf(row: ConversationRow): Conversation {
   const last =
     row.last_status === null
@@ -115,22 +98,6 @@ export function attemptOf(row: AttemptRow): Attempt {
       tokensPerSecond: row.tokens_per_second,
     },
     startedAt: row.started_at,
-  }
-}
-
-export function decisionOf(row: DecisionRow): Decision {
-  return {
-    id: row.id,
-    at: row.at,
-    policyVersion: row.policy_version,
-    preference: row.preference,
-    requested: row.requested,
-    by: row.decided_by,
-    rule: row.rule,
-    features: JSON.parse(row.features) as Decision['features'],
-    candidates: JSON.parse(row.candidates) as Decision['candidates'],
-    chosen: row.chosen,
-    reason: row.reason,
   }
 }
 

@@ -10,6 +10,7 @@ import type {
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import type { Decision, Preference } from '#shared/contract/routing'
 import type { Failure } from '#shared/failure'
+import type { DecisionFacts, MeasuredSpeed } from '../routing/facts.ts'
 import type { ConversationExport } from './conversation-export.ts'
 
 /** What the user wanted of a run; stored before anything is sent. */
@@ -49,13 +50,6 @@ export interface AnswerEnd {
   at: number
 }
 
-/** Recent measurements of one model, from its finished attempts, loads left out. Tokens/s, milliseconds; `n` attempts. */
-export interface ModelSpeed {
-  tokensPerSecond: number | null
-  firstTokenMs: number | null
-  n: number
-}
-
 /**
  * Conversations, messages and runs in one database file. Every method is synchronous and committed when it returns;
  * those that write throw AppError `storage-full`, `storage-read-only` or `storage-corrupt` and then have changed
@@ -78,7 +72,9 @@ export interface ChatStore {
   beginResume(messageId: MessageId, intent: RunIntent, at: number): AnswerMessage
   /** The run that stored this user message, if any (a page that sends again). */
   runOfUserMessage(id: MessageId): StoredRun | null
-  saveDecision(runId: RunId, decision: Decision): void
+  /** With the facts it was drawn from, so that it can be replayed. */
+  saveDecision(runId: RunId, decision: Decision, facts: DecisionFacts): void
+  /** Those of older policies come in today's shape, as far as they can. */
   decision(id: Decision['id']): Decision | null
   /** Inserts or replaces by id. */
   saveAttempt(runId: RunId, messageId: MessageId, attempt: Attempt): void
@@ -109,6 +105,6 @@ export interface ChatStore {
     skipped: number
   }
 
-  /** From the last 20 finished attempts of that model key. */
-  speed(modelKey: Attempt['model']['key']): ModelSpeed
+  /** From the last 20 finished attempts of that model key, loads left out. */
+  speed(modelKey: Attempt['model']['key']): MeasuredSpeed
 }

@@ -143,10 +143,13 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
   }
 
   /** The preview asks this at every pause in typing; a branch does not change while its head stays. */
-  let counted: { head: MessageId; tokens: number } | null = null
-  function tokensOfBranch(head: MessageId): number {
-    if (counted?.head !== head) counted = { head, tokens: sumTokens(store.branch(head)) }
-    return counted.tokens
+  let counted: { head: MessageId; earlierTokens: number; turns: number } | null = null
+  function countBranch(head: MessageId) {
+    if (counted?.head !== head) {
+      const branch = store.branch(head)
+      counted = { head, earlierTokens: sumTokens(branch), turns: branch.length }
+    }
+    return counted
   }
 
   function newIntent(asked: Asked, mode: RunIntent['mode']): RunIntent {
@@ -172,7 +175,10 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       intent,
       live,
       source: { systemPrompt, branch, partial: intent.mode === 'resume' ? answer.text : null },
-      features: extractFeatures(prompt, sumTokens(earlier)),
+      features: extractFeatures(prompt, {
+        earlierTokens: sumTokens(earlier),
+        turns: earlier.length,
+      }),
       lastModel: lastModelAbove(earlier.at(-1)?.id ?? null),
       signal: stop.signal,
     }
@@ -305,7 +311,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
     look(prompt, id) {
       const head = id ? (store.conversation(id)?.headId ?? null) : null
       return {
-        features: extractFeatures(prompt, head ? tokensOfBranch(head) : 0),
+        features: extractFeatures(prompt, head ? countBranch(head) : {}),
         lastModel: lastModelAbove(head),
       }
     },

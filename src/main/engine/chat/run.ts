@@ -6,8 +6,8 @@ import type { Model } from '#shared/contract/models'
 import type { Decision, Features } from '#shared/contract/routing'
 import type { Failure, FailureCode } from '#shared/failure'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
-import type { DecisionFacts } from '../routing/decide.ts'
-import { decide } from '../routing/decide.ts'
+import type { DecisionFacts } from '../routing/facts.ts'
+import type { Policy } from '../routing/policy.ts'
 import { refOf } from './attempt.ts'
 import type { TurnSource } from './build-turns.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
@@ -43,12 +43,8 @@ export interface RunWork {
 export interface RunParts extends TryParts {
   store: ChatStore
   registry: EndpointRegistry
-  decisionFacts(request: {
-    requested: RunIntent['requested']
-    preference: RunIntent['preference']
-    features: Features
-    lastModel: ModelKey | null
-  }): DecisionFacts
+  /** Decides as things stand now; nothing is stored. */
+  decide: Policy['decide']
   /** An attempt of this model has ended, so its speed is known better. */
   measured(model: ModelKey): void
   settings(): { systemPrompt: string; preference: RunIntent['preference'] }
@@ -59,16 +55,18 @@ export interface RunEnding {
   failure: Failure | null
 }
 
-function makeDecision(work: RunWork, parts: RunParts): Decision {
-  const choice = decide(
-    parts.decisionFacts({
-      requested: work.intent.requested,
-      preference: work.intent.preference,
-      features: work.features,
-      lastModel: work.lastModel,
-    }),
-  )
-  return { ...choice, id: randomUUID() as DecisionId, at: parts.now() }
+function makeDecision(
+  work: RunWork,
+  parts: RunParts,
+): { decision: Decision; facts: DecisionFacts } {
+  const { choice, facts } = parts.decide({
+    requested: work.intent.requested,
+    preference: work.intent.preference,
+    features: work.features,
+    prompt: work.source.branch.at(-1)?.text ?? '',
+    lastModel: work.lastModel,
+  })
+  return { decision: { ...choice, id: randomUUID() as DecisionId, at: parts.now() }, facts }
 }
 
 /** The chosen model, then (only when the choice was ours to make) the next best ones. */
@@ -89,8 +87,8 @@ async function answer(work: RunWork, parts: RunParts): Promise<RunEnding> {
   if (endpoints.some((endpoint) => endpoint.state === 'checking')) await parts.registry.refresh()
   if (signal.aborted) return { status: 'stopped', failure: null }
 
-  const decision = makeDecision(work, parts)
-  parts.keep(() => parts.store.saveDecision(intent.runId, decision))
+  const { decision, facts } = makeDecision(work, parts)
+  parts.keep(() => parts.store.saveDecision(intent.runId, decision, facts))
   const chosen = decision.chosen ? parts.registry.find(decision.chosen) : null
   live.setDecision({
     id: decision.id,

@@ -3,6 +3,7 @@ import type { Model } from '#shared/contract/models'
 import type { ResourceReading } from '#shared/contract/resources'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
 import { createModelGate, type ModelGate } from './ensure-ready.ts'
+import { createForesight, type Foresee } from './foresee.ts'
 import { type GateLimits, type GateParts, usualGateLimits } from './gate-parts.ts'
 import { createKeeper } from './keeper.ts'
 import { createLoadTimes } from './load-times.ts'
@@ -17,6 +18,8 @@ import { createUsage } from './usage.ts'
 /** The room of models: one book of memory over all endpoints, and everything that loads, unloads, fetches or deletes. */
 export interface Models extends GateParts {
   gate: ModelGate
+  /** What loads would meet, for choosing a model; never for starting one. */
+  foresee: Foresee
   /** Stored when it returns; its server is told as soon as the turn comes. Throws AppError `storage-*`. */
   pin(model: Model, pinned: boolean): void
   close(): Promise<void>
@@ -31,6 +34,8 @@ export interface ModelsParts {
   operations: Operations
   pins: Pins
   readMachine(): Promise<ResourceReading>
+  /** The newest reading there is. */
+  latestReading(): ResourceReading | null
   /** Something could not be stored; the app goes on without it. */
   notStored(error: AppError): void
   now(): number
@@ -75,6 +80,7 @@ export function createModels(parts: ModelsParts): Models {
   return {
     ...gateParts,
     gate,
+    foresee: createForesight(gateParts, parts.latestReading),
     pin(model, pinned) {
       pins.set(model.key, pinned)
       endpoints.publish()

@@ -24,6 +24,8 @@ const mostShapes = 2_000
 export interface Needs {
   /** What is known of the model's shape; never throws but for an aborted signal. */
   shapeOf(model: Model, server: ModelServer, signal: AbortSignal): Promise<ModelShape>
+  /** The same at once, as far as it is known by now. */
+  knownShape(model: Model): { shape: ModelShape; described: boolean }
   predict(ask: NeedQuestion): MemoryPrediction | null
   /** The longest context whose upper bound takes no more than `bytes`; `null` = none. */
   largestContext(ask: NeedQuestion, bytes: number): number | null
@@ -105,9 +107,15 @@ export function createNeeds(
     return applyResidual(prediction, server.trust > device.trust ? server : device)
   }
 
+  const idOf = (model: Model) => JSON.stringify([model.key, model.sizeBytes, model.quantization])
+
   return {
+    knownShape(model) {
+      const known = shapes.get(idOf(model))
+      return { shape: known ?? listedShape(model), described: known !== undefined }
+    },
     async shapeOf(model, server, signal) {
-      const id = JSON.stringify([model.key, model.sizeBytes, model.quantization])
+      const id = idOf(model)
       const known = shapes.get(id)
       if (known) return known
       const timed = AbortSignal.any([signal, AbortSignal.timeout(describeMs)])

@@ -3,6 +3,7 @@ import type { Endpoint, Inventory, KvType, Model } from '#shared/contract/models
 import type { ResourceReading } from '#shared/contract/resources'
 import type { ModelServer } from '../endpoints/model-server.ts'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
+import type { ModelShape } from '../memory/model-shape.ts'
 import { decideFit, type FitDecision, type ResidentFacts } from './decide-fit.ts'
 import { type Device, deviceOf, placeOf } from './device.ts'
 import type { LoadTimes } from './load-times.ts'
@@ -58,8 +59,12 @@ function stateOf(model: Model, wanted: Wanted, server: ModelServer, parts: Situa
 }
 
 /** What is loaded on the device that the wanted model would go to. */
-function residentsOf(wanted: Wanted, device: Device, parts: SituationParts): ResidentFacts[] {
-  const inventory = parts.endpoints.inventory.get()
+function residentsOf(
+  wanted: Wanted,
+  device: Device,
+  parts: SituationParts,
+  inventory: Inventory,
+): ResidentFacts[] {
   const place = placeOf(wanted.endpoint)
   return inventory.models.flatMap((model): ResidentFacts[] => {
     const endpoint = endpointOf(inventory, model)
@@ -84,12 +89,23 @@ export async function lookAt(
   parts: SituationParts,
   signal: AbortSignal,
 ): Promise<Situation> {
+  const server = parts.endpoints.serverOf(wanted.model)
+  const shape = await parts.needs.shapeOf(wanted.model, server, signal)
+  return judge(wanted, reading, shape, parts, parts.endpoints.inventory.get())
+}
+
+/** The same at once, for a shape that is known. */
+export function judge(
+  wanted: Wanted,
+  reading: ResourceReading,
+  shape: ModelShape,
+  parts: SituationParts,
+  inventory: Inventory,
+): Situation {
   const { model, endpoint, contextLength, kvType } = wanted
-  const server = parts.endpoints.serverOf(model)
-  const shape = await parts.needs.shapeOf(model, server, signal)
   const device = deviceOf(endpoint, reading)
   const ask = { model, shape, device, contextLength, kvType }
-  const residents = residentsOf(wanted, device, parts)
+  const residents = residentsOf(wanted, device, parts, inventory)
   const decision = decideFit({
     name: model.displayName,
     contextLength,

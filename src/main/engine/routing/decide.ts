@@ -1,86 +1,17 @@
-import type { ModelKey } from '#shared/contract/ids'
-import type { Model } from '#shared/contract/models'
-import type { Candidate, Decision, Features, Preference } from '#shared/contract/routing'
-import type { CompiledRule } from './rules.ts'
-import { type MeasuredSpeed, scoreModel, sumTerms } from './score.ts'
+import type { Candidate, Decision, Features, Flip } from '#shared/contract/routing'
+import type { DecisionFacts, PolicyInForce } from './facts.ts'
+import { weightsOf } from './presets.ts'
+import { rankCandidates } from './rank.ts'
+import { meansCandidate, presetOf } from './targets.ts'
 
-/** Changes whenever the same facts could lead to another choice. */
-export const policyVersion = 'size-prior-1'
+/** Changes whenever the same facts under the same settings could lead to another choice. */
+export const policyVersion = 'points-1'
 
-/** Everything a decision depends on. */
-export interface DecisionFacts {
-  requested: 'auto' | ModelKey
-  preference: Preference
-  features: Features
-  models: Model[]
-  speeds: ReadonlyMap<ModelKey, MeasuredSpeed>
-  rules: CompiledRule[]
-  /** The model of the conversation's last answer. */
-  lastModel: ModelKey | null
-  /** How many endpoints answer, for the sentence when there is nothing to choose. */
-  readyEndpoints: number
-}
+/** A decision before it is explained and stored. */
+export type Choice = Omit<Decision, 'id' | 'at' | 'flips'> & { flips: Flip[] }
 
-export type Choice = Omit<Decision, 'id' | 'at'>
-
-const unmeasured: MeasuredSpeed = { tokensPerSecond: null, firstTokenMs: null, n: 0 }
-
-/** Room that an answer needs beside the prompt, in tokens. */
-const answerRoom = 256
-
-/** Why a model can't take this prompt, whoever asks; `null` = it can. */
-function findObstacle(model: Model, features: Features): string | null {
-  if (!model.capabilities.includes('chat')) return 'makes embeddings, does not chat'
-  if (model.contextLength !== null && features.promptTokens + answerRoom > model.contextLength) {
-    return `holds ${model.contextLength} tokens, this prompt needs about ${features.promptTokens + answerRoom}`
-  }
-  return null
-}
-
-function rankCandidates(facts: DecisionFacts): Candidate[] {
-  return facts.models
-    .map((model): Candidate => {
-      const rejected =
-        findObstacle(model, facts.features) ??
-        (model.remote && facts.requested !== model.key
-          ? 'runs on somebody else’s computer: only when you choose it'
-          : null)
-      const terms = rejected
-        ? []
-        : scoreModel(
-            model,
-            facts.features,
-            facts.speeds.get(model.key) ?? unmeasured,
-            facts.preference,
-            model.key === facts.lastModel,
-          )
-      return {
-        model: model.key,
-        name: model.displayName,
-        endpointId: model.endpointId,
-        endpointName: model.endpointName,
-        demo: model.demo,
-        resident: model.resident !== null,
-        rejected,
-        score: sumTerms(terms),
-        terms,
-      }
-    })
-    .sort(
-      (a, b) =>
-        Number(a.rejected !== null) - Number(b.rejected !== null) ||
-        b.score - a.score ||
-        Number(b.resident) - Number(a.resident) ||
-        (a.model < b.model ? -1 : 1),
-    )
-}
-
-/** Does a rule's `use` mean this candidate? By key, by endpoint (`ollama/*`), or by the model's name. */
-function isMeant(use: string, candidate: Candidate): boolean {
-  if (use === candidate.model) return true
-  if (use.endsWith('/*')) return candidate.endpointId === use.slice(0, -2)
-  return candidate.model === `${candidate.endpointId}/${use}`
-}
+/** Exploration never gives away more than so many points. */
+const mostGivenAway = 15
 
 function sayFeatures(features: Features): string {
   return `${features.task}, ${features.complexity}`
@@ -93,59 +24,134 @@ function sayNothingToChoose(facts: DecisionFacts, candidates: Candidate[]): stri
   if (candidates.length === 0) {
     return 'The servers that answer hold no models. Pull or download one, then try again.'
   }
-  const nearest = candidates[0]
-  return `No model can take this: ${nearest?.name} ${nearest?.rejected}.`
+  return `No model can take this. ${sayNearestFix(candidates)}`
 }
 
-/** The model for a prompt, with every candidate's terms and a sentence of reason. Pure and deterministic. */
-export function decide(facts: DecisionFacts): Choice {
-  const candidates = rankCandidates(facts)
-  const base = {
-    policyVersion,
-    preference: facts.preference,
-    requested: facts.requested,
-    features: facts.features,
-    candidates,
-    rule: null,
-  }
+/** Which of the refusals is the easiest to mend, and how. */
+function sayNearestFix(candidates: Candidate[]): string {
+  const chatting = candidates.filter(({ obstacle }) => obstacle?.kind !== 'capability')
+  const short = chatting
+    .filter(({ obstacle }) => obstacle?.kind === 'memory')
+    .sort((a, b) => (a.obstacle?.shortBytes ?? Infinity) - (b.obstacle?.shortBytes ?? Infinity))[0]
+  if (short)
+    return `Nearest: ${short.name} ${short.rejected}. Close another program, or pull a smaller model.`
+  const hosted = chatting.find(({ obstacle }) => obstacle?.kind === 'hosted')
+  if (hosted) return `Nearest: ${hosted.name}, which ${hosted.rejected}.`
+  const long = chatting.find(({ obstacle }) => obstacle?.kind === 'context')
+  if (long)
+    return `Nearest: ${long.name} ${long.rejected}. Shorten the prompt, or begin a new conversation.`
+  const [any] = candidates
+  return `Nearest: ${any?.name} ${any?.rejected}. Pull a model that can.`
+}
 
-  if (facts.requested !== 'auto') {
-    const wanted = candidates.find((candidate) => candidate.model === facts.requested)
-    // Too long a prompt is the user's to risk: a server may know its context better than its listing.
-    const model = facts.models.find((candidate) => candidate.key === facts.requested)
-    if (wanted && model?.capabilities.includes('chat')) {
-      return { ...base, by: 'manual', chosen: wanted.model, reason: 'You chose it.' }
-    }
-    const name = facts.requested.slice(facts.requested.indexOf('/') + 1)
-    const why = wanted ? wanted.rejected : 'is not listed by any server that answers now'
-    return {
-      ...base,
-      by: 'none',
-      chosen: null,
-      reason: `${name} ${why}. Choose another model or Auto.`,
-    }
-  }
+type Base = Omit<Choice, 'by' | 'chosen' | 'reason' | 'margin'>
 
-  const admissible = candidates.filter((candidate) => candidate.rejected === null)
+function decideManually(facts: DecisionFacts, base: Base): Choice {
+  const wanted = base.candidates.find((candidate) => candidate.model === facts.requested)
+  const model = facts.candidates.find((candidate) => candidate.model === facts.requested)
+  // Too long a prompt is the user's to risk: a server may know its context better than its listing.
+  if (wanted && model?.capabilities.includes('chat')) {
+    return { ...base, by: 'manual', chosen: wanted.model, margin: null, reason: 'You chose it.' }
+  }
+  const name = facts.requested.slice(facts.requested.indexOf('/') + 1)
+  const why = wanted ? wanted.rejected : 'is not listed by any server that answers now'
+  const reason = `${name} ${why}. Choose another model or Auto.`
+  return { ...base, by: 'none', chosen: null, margin: null, reason }
+}
+
+/** By how much the winner is ahead of the next one, in points; `null` = there is no other. */
+function marginOf(admissible: Candidate[], winner: Candidate): number | null {
+  const other = admissible.find(({ model }) => model !== winner.model)
+  return other ? Math.round(10 * (winner.score - other.score)) / 10 : null
+}
+
+/** The first rule that holds and whose target can take the prompt; `missed`: those whose target can't. */
+function decideByRule(
+  facts: DecisionFacts,
+  policy: PolicyInForce,
+  base: Base,
+): { choice: Choice | null; missed: string[] } {
   const missed: string[] = []
-  for (const rule of facts.rules) {
+  const admissible = base.candidates.filter(({ rejected }) => rejected === null)
+  for (const rule of policy.rules) {
     if (!rule.matches(facts.features)) continue
-    const target = admissible.find((candidate) => isMeant(rule.use, candidate))
+    const preset = presetOf(rule.use)
+    const ranked = preset ? rankCandidates(facts, policy, weightsOf(preset, null)) : base.candidates
+    const target = ranked.find((candidate) => {
+      if (candidate.rejected !== null) return false
+      if (preset) return true
+      const its = facts.candidates.find(({ model }) => model === candidate.model)
+      return its !== undefined && meansCandidate(rule.use, its, policy.tags)
+    })
     if (target) {
       const reason = `Rule “${rule.name}” sends ${sayFeatures(facts.features)} here.`
-      return { ...base, by: 'rule', rule: rule.name, chosen: target.model, reason }
+      const margin = marginOf(admissible, target)
+      const choice: Choice = {
+        ...base,
+        candidates: ranked,
+        by: 'rule',
+        rule: rule.name,
+        chosen: target.model,
+        margin,
+        reason,
+      }
+      return { choice, missed }
     }
     missed.push(`Rule “${rule.name}” wanted ${rule.use}, which can’t take it now.`)
   }
+  return { choice: null, missed }
+}
 
+/** Of those that are nearly as good, the one of which the least is known; `null` = the best is. */
+function findUnknown(admissible: Candidate[]): Candidate | null {
+  const [best] = admissible
+  if (!best) return null
+  const spread = ({ quality }: Candidate) => (quality ? quality.high - quality.low : 0)
+  const [widest] = admissible
+    .filter(
+      ({ score, fit }) => best.score - score <= mostGivenAway && fit !== 'fits-after-eviction',
+    )
+    .sort((a, b) => spread(b) - spread(a) || b.score - a.score)
+  return widest && widest.model !== best.model ? widest : null
+}
+
+/** The model for a prompt, with every candidate's terms and a sentence of reason. Pure and deterministic. */
+export function decide(facts: DecisionFacts, policy: PolicyInForce): Choice {
+  const weights = weightsOf(policy.preference, policy.balance)
+  const base: Base = {
+    policyVersion,
+    preference: policy.preference,
+    balance: weights.balance,
+    requested: facts.requested,
+    features: facts.features,
+    candidates: rankCandidates(facts, policy, weights),
+    rule: null,
+    flips: [],
+  }
+  if (facts.requested !== 'auto') return decideManually(facts, base)
+
+  const { choice, missed } = decideByRule(facts, policy, base)
+  if (choice) return choice
+
+  const admissible = base.candidates.filter(({ rejected }) => rejected === null)
   const [best, second] = admissible
   if (!best) {
-    return { ...base, by: 'none', chosen: null, reason: sayNothingToChoose(facts, candidates) }
+    const reason = sayNothingToChoose(facts, base.candidates)
+    return { ...base, by: 'none', chosen: null, margin: null, reason }
   }
-  const margin = second ? `, ahead of ${second.name} with ${second.score.toFixed(2)}` : ''
-  const reason = [
-    ...missed,
-    `Best score for ${sayFeatures(facts.features)}: ${best.score.toFixed(2)}${margin}.`,
-  ].join(' ')
-  return { ...base, by: 'score', chosen: best.model, reason }
+  const unknown = facts.draw < policy.exploration ? findUnknown(admissible) : null
+  if (unknown) {
+    const reason = `Tried to learn about it: ${unknown.name} scores ${unknown.score.toFixed(1)}, the best ${best.score.toFixed(1)}.`
+    const margin = marginOf(admissible, unknown)
+    return { ...base, by: 'explore', chosen: unknown.model, margin, reason }
+  }
+  const ahead = second ? `, ahead of ${second.name} with ${second.score.toFixed(1)}` : ''
+  const sentence = `Best score for ${sayFeatures(facts.features)}: ${best.score.toFixed(1)}${ahead}.`
+  return {
+    ...base,
+    by: 'score',
+    chosen: best.model,
+    margin: marginOf(admissible, best),
+    reason: [...missed, sentence].join(' '),
+  }
 }

@@ -2,7 +2,7 @@ import type { Complexity, Features, TaskName } from '#shared/contract/routing'
 import { detectLanguage } from './detect-language.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 
-export const featuresVersion = 1
+export const featuresVersion = 2
 
 /** The first pattern that fits names the task, so narrow ones stand before wide ones. English verbs, plus code signs. */
 const taskPatterns: [TaskName, RegExp][] = [
@@ -89,22 +89,46 @@ function findComplexity(text: string, task: TaskName, promptTokens: number): Com
   return points < 3 ? 'medium' : 'complex'
 }
 
-/** What the words of a prompt tell. Pure; `earlierTokens` = everything that is sent before the prompt. */
-export function extractFeatures(prompt: string, earlierTokens: number): Features {
+/** Beyond this many tokens a prompt with all that goes along counts as long. */
+const longContextTokens = 16_000
+
+/** What goes along with a prompt. */
+export interface PromptContext {
+  /** Everything that is sent before the prompt, in tokens. */
+  earlierTokens?: number
+  /** Messages before it. */
+  turns?: number
+  attachments?: number
+  passages?: number
+  hasImages?: boolean
+}
+
+/** What the words of a prompt tell. Pure. */
+export function extractFeatures(prompt: string, context: PromptContext = {}): Features {
   const text = prompt.slice(0, scannedLength)
   const promptTokens = estimateTokens(prompt)
+  const totalTokens = promptTokens + (context.earlierTokens ?? 0)
   const task = findTask(text)
   return {
     version: featuresVersion,
     task,
     complexity: findComplexity(text, task, promptTokens),
+    probabilities: null,
     language: detectLanguage(text),
     promptTokens,
-    totalTokens: promptTokens + earlierTokens,
+    totalTokens,
+    attachments: context.attachments ?? 0,
+    passages: context.passages ?? 0,
+    turns: context.turns ?? 0,
     hasCode:
       /```|^\s{0,8}(?:import|export|def|class|function|const|let|var|public|#include|fn|func|SELECT)\b|[;{}]\s*$/m.test(
         text,
       ),
-    needs: { vision: false, tools: false, json: /\b(?:as|in|valid|only) json\b/i.test(text) },
+    needs: {
+      vision: context.hasImages ?? false,
+      tools: false,
+      json: /\b(?:as|in|valid|only) json\b/i.test(text),
+      longContext: totalTokens > longContextTokens,
+    },
   }
 }

@@ -3,37 +3,55 @@ import type { Model } from '#shared/contract/models'
 import type { Decision, Features, Preference } from '#shared/contract/routing'
 import type { Settings } from '#shared/contract/settings'
 import type { ChatStore } from '../chat/chat-store.ts'
-import type { EndpointRegistry } from '../endpoints/registry.ts'
-import { type DecisionFacts, decide } from './decide.ts'
+import { type Choice, decide } from './decide.ts'
+import type { DecisionFacts, MeasuredSpeed, PolicyInForce } from './facts.ts'
+import { findFlips } from './find-flips.ts'
+import { type DecisionRequest, type FactSources, gatherFacts } from './gather-facts.ts'
 import { type CompiledRule, compileRules } from './rules.ts'
-import type { MeasuredSpeed } from './score.ts'
-
-interface Request {
-  requested: Decision['requested']
-  preference: Preference
-  features: Features
-  lastModel: ModelKey | null
-}
 
 export interface Policy {
   /** How fast it wrote here lately; `null` = not measured. */
   speedOf(model: ModelKey): Model['speed']
   /** A model has just been measured again. */
   measured(model: ModelKey): void
-  /** Everything that a decision needs, as things stand now. */
-  facts(request: Request): DecisionFacts
+  /** Decides as things stand now, with what would have led elsewhere, and the facts to be stored beside it. */
+  decide(request: DecisionRequest & { preference: Preference }): Decided
   /** The decision that would be made now; nothing is stored. */
   preview(
-    input: { requested: Decision['requested']; preference?: Preference | undefined },
+    input: { requested: Decision['requested']; preference?: Preference | undefined; text: string },
     look: { features: Features; lastModel: ModelKey | null },
   ): Decision
 }
 
-export function createPolicy(
-  store: Pick<ChatStore, 'speed'>,
-  registry: Pick<EndpointRegistry, 'inventory'>,
-  settings: { current(): Settings },
-): Policy {
+export interface Decided {
+  choice: Choice
+  facts: DecisionFacts
+}
+
+/** The settings as a decision uses them. A preference named for one prompt alone has its own place of the slider. */
+export function policyOf(
+  { routing }: Settings,
+  rules: CompiledRule[],
+  preference = routing.preference,
+): PolicyInForce {
+  return {
+    preference,
+    balance: preference === routing.preference ? routing.balance : null,
+    hosted: routing.hosted,
+    favour: routing.favour,
+    tags: routing.tags,
+    exploration: routing.exploration,
+    rules,
+  }
+}
+
+export interface PolicyParts extends Omit<FactSources, 'settings' | 'speedOf'> {
+  store: Pick<ChatStore, 'speed'>
+  settings: { current(): Settings }
+}
+
+export function createPolicy(parts: PolicyParts): Policy {
+  const { store, settings } = parts
   const speeds = new Map<ModelKey, MeasuredSpeed>()
   let compiled: { from: Settings; rules: CompiledRule[] } | null = null
 
@@ -49,32 +67,29 @@ export function createPolicy(
     return known
   }
 
-  function facts(request: Request): DecisionFacts {
-    const { models, endpoints } = registry.inventory.get()
-    return {
-      ...request,
-      models,
-      speeds: new Map(models.map((model) => [model.key, speedOf(model.key)])),
-      rules: rules(),
-      readyEndpoints: endpoints.filter((endpoint) => endpoint.state === 'ready').length,
-    }
+  const sources: FactSources = { ...parts, settings: () => settings.current(), speedOf }
+
+  function decideNow(request: DecisionRequest & { preference: Preference }): Decided {
+    const facts = gatherFacts(request, sources)
+    const policy = policyOf(settings.current(), rules(), request.preference)
+    const choice = decide(facts, policy)
+    return { choice: { ...choice, flips: findFlips(facts, policy, choice) }, facts }
   }
 
   return {
-    facts,
     speedOf(model) {
       const { tokensPerSecond, n } = speedOf(model)
       return tokensPerSecond === null ? null : { tokensPerSecond, n }
     },
     measured: (model) => void speeds.delete(model),
-    preview: (input, look) => ({
-      ...decide(
-        facts({
-          requested: input.requested,
-          preference: input.preference ?? settings.current().routing.preference,
-          ...look,
-        }),
-      ),
+    decide: decideNow,
+    preview: ({ requested, preference, text }, look) => ({
+      ...decideNow({
+        requested,
+        preference: preference ?? settings.current().routing.preference,
+        prompt: text,
+        ...look,
+      }).choice,
       id: 'preview' as DecisionId,
       at: 0,
     }),

@@ -28,11 +28,17 @@ health:
   askAfterIdleMinutes: 5 # ask an idle local server for one token, to see that it still generates; 0 = never
 
 routing:
-  preference: balanced # fast, balanced or best
+  preference: balanced # fast, balanced, best or quiet
+  balance: null        # the slider between speed (0) and quality (100); null = as the preference has it
+  hosted: ask          # ask: models on somebody else's computer answer only when you choose them; or allow
+  exploration: 0       # share of prompts that may try a model of which little is known, 0 to 0.2
+  escalation:
+    enabled: true      # a larger model answers too where the first answer can't be trusted
+    budget: 0.1        # for this share of answers at most
   # The first rule whose condition holds decides. Conditions are CEL over task, complexity, language, promptTokens,
   # totalTokens and hasCode:
   #   - name: Small jobs stay small
   #     when: task == "template" && complexity == "simple"
-  #     use: ollama/llama3.2:3b   # a model's name, <endpoint>/<model>, or <endpoint>/*
+  #     use: ollama/llama3.2:3b   # a model's name, <endpoint>/<model>, <endpoint>/*, tag:code, or preset:fast
   rules: []
 `

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerMessage } from '#shared/contract/chat'
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
+import { makeFacts } from '#tests/support/decision-facts'
 import {
   attemptOf,
   begin,
@@ -184,7 +185,7 @@ describe('decisions and attempts', () => {
     const { store } = openTestStore()
     begin(store, { question: 'q1', answer: 'a1' })
     const decision = decisionOf('d1', { rule: 'quick ones', by: 'rule' })
-    store.saveDecision(ids.run('run-a1'), decision)
+    store.saveDecision(ids.run('run-a1'), decision, makeFacts('q1', { models: [] }))
     expect(store.decision(decision.id)).toEqual(decision)
     expect(store.decision('none' as DecisionId)).toBeNull()
     expect(answerOf(store).decision).toEqual({
@@ -207,6 +208,7 @@ describe('decisions and attempts', () => {
     store.saveDecision(
       ids.run('run-a1'),
       decisionOf('d1', { chosen: null, by: 'none', candidates: [] }),
+      makeFacts('q1', { models: [] }),
     )
     expect(answerOf(store).decision).toMatchObject({ by: 'none', model: null })
     expect(store.conversation(conversation)?.last?.model).toBeNull()

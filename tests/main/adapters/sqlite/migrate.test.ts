@@ -6,6 +6,7 @@ import { backupsOf, migrateDatabase } from '#adapters/sqlite/migrate'
 import type { Migration } from '#adapters/sqlite/migrations/all'
 import { migrations } from '#adapters/sqlite/migrations/all'
 import { openDatabase } from '#adapters/sqlite/open-database'
+import type { DecisionId } from '#shared/contract/ids'
 import {
   attemptOf,
   ids,
@@ -33,12 +34,21 @@ const oldRows: Record<number, string> = {
     INSERT INTO attempts (id, message_id, run_id, reason, model_key, model_name, endpoint_id, endpoint_name, demo,
         status, finish, first_token_ms, tokens_per_second, started_at)
       VALUES ('t1', 'a1', 'r1', 'first', 'ollama/qwen3:8b', 'qwen3:8b', 'ollama', 'Ollama', 0, 'done', 'stop', 120.5, 41.25, 1000);
+    INSERT INTO decisions (id, run_id, at, policy_version, preference, requested, decided_by, chosen, reason, features,
+        candidates)
+      VALUES ('d1', 'r1', 10, 'size-prior-1', 'balanced', 'auto', 'score', 'ollama/qwen3:8b', 'Best.',
+        '{"version":1,"task":"question","complexity":"simple","language":"en","promptTokens":5,"totalTokens":5,
+          "hasCode":false,"needs":{"vision":false,"tools":false,"json":false}}',
+        '[{"model":"ollama/qwen3:8b","name":"qwen3:8b","endpointId":"ollama","endpointName":"Ollama","demo":false,
+          "resident":true,"rejected":null,"score":0.75,"terms":[{"name":"speed","value":0.25,"detail":"fast"}]}]');
     INSERT INTO drafts VALUES ('c1', 'unsent');`,
 }
 oldRows[2] = oldRows[1] ?? ''
 oldRows[3] = `${oldRows[2]}
   INSERT INTO model_loads (model_key, seconds, at) VALUES ('ollama/qwen3:8b', 4.5, 10);
   INSERT INTO model_pins (model_key, at) VALUES ('ollama/qwen3:8b', 10);`
+oldRows[4] = `${oldRows[3]}
+  UPDATE decisions SET balance = 50, margin = 3, facts = '{"version":1}';`
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {
@@ -71,6 +81,12 @@ describe('migrating', () => {
     expect(db.pragma('user_version', { simple: true })).toBe(newest)
     expect(db.pragma('integrity_check', { simple: true })).toBe('ok')
     expect(store.conversations()).toMatchObject([{ id: 'c1', title: 'Old talk', pinned: true }])
+    expect(store.decision('d1' as DecisionId)).toMatchObject({
+      balance: 50,
+      flips: [],
+      features: { task: 'question', probabilities: null, needs: { longContext: false } },
+      candidates: [{ score: 75, terms: [{ name: 'speed', value: 25 }], quality: null }],
+    })
     expect(store.message(ids.message('a1'))?.message).toMatchObject({
       text: 'a large bird',
       reasoning: 'hm',

@@ -220,6 +220,7 @@ export function createWorld(options: {
     store,
     operations: createOperations({ now: Date.now, monotonic, logUnexpected }),
     pins: createPins(store, Date.now),
+    latestReading: () => null,
     readMachine: async (): Promise<ResourceReading> => {
       world.readings++
       world.beforeReading()

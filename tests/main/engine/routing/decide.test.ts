@@ -1,30 +1,23 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type DecisionFacts, decide } from '#engine/routing/decide'
+import { decide } from '#engine/routing/decide'
+import type { FitFactsOfCandidate } from '#engine/routing/facts'
 import { extractFeatures } from '#engine/routing/features'
+import { findFlips } from '#engine/routing/find-flips'
 import { compileRules } from '#engine/routing/rules'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Preference } from '#shared/contract/routing'
 import type { RuleSettings } from '#shared/contract/settings'
+import { makeFacts, makePolicy, unmeasured } from '#tests/support/decision-facts'
 import { makeModel, residency } from '#tests/support/models'
 
 const small = makeModel('small:3b', { parameters: 3e9, sizeBytes: 2e9, resident: residency })
 const large = makeModel('large:32b', { parameters: 32e9, sizeBytes: 20e9 })
 const embedder = makeModel('embed', { capabilities: ['embedding'] })
+const models = [small, large, embedder]
 
-function facts(prompt: string, over: Partial<DecisionFacts> = {}): DecisionFacts {
-  return {
-    requested: 'auto',
-    preference: 'balanced',
-    features: extractFeatures(prompt, 0),
-    models: [small, large, embedder],
-    speeds: new Map(),
-    rules: [],
-    lastModel: null,
-    readyEndpoints: 1,
-    ...over,
-  }
-}
+const hard =
+  'Plan the migration of a distributed transaction system in detail, with edge cases, trade-offs and security.'
 
 const rule = (over: Partial<RuleSettings>): RuleSettings => ({
   name: 'a rule',
@@ -33,46 +26,86 @@ const rule = (over: Partial<RuleSettings>): RuleSettings => ({
   enabled: true,
   ...over,
 })
+const withRule = (over: Partial<RuleSettings>) =>
+  makePolicy('balanced', { rules: compileRules([rule(over)]) })
+
+const short = (over: Partial<FitFactsOfCandidate> = {}): FitFactsOfCandidate => ({
+  kind: 'never',
+  needBytes: 22e9,
+  shortBytes: 2.1e9,
+  evict: [],
+  largestContext: null,
+  spilledBytes: 0,
+  busyInTheWay: false,
+  ...over,
+})
 
 describe('decide', () => {
-  test('a simple prompt stays with the resident small model, a hard one under “best” goes to the large one', () => {
-    expect(decide(facts('What is the capital of France?', { preference: 'fast' })).chosen).toBe(
-      small.key,
-    )
-    const hard =
-      'Plan the migration of a distributed transaction system in detail, with edge cases, trade-offs and security.'
-    expect(decide(facts(hard, { preference: 'best' })).chosen).toBe(large.key)
+  test('a simple prompt stays with the small model, a hard one goes to the large one, loaded or not', () => {
+    const simple = makeFacts('What is the capital of France?', { models })
+    for (const preference of ['fast', 'balanced', 'quiet'] as const) {
+      expect(decide(simple, makePolicy(preference)).chosen).toBe(small.key)
+    }
+    expect(decide(makeFacts(hard, { models }), makePolicy('balanced')).chosen).toBe(large.key)
+    expect(decide(makeFacts(hard, { models }), makePolicy('best')).chosen).toBe(large.key)
+  })
+
+  test('the slider moves the price of time', () => {
+    const facts = makeFacts(hard, { models })
+    expect(decide(facts, makePolicy('balanced', { balance: 0 })).chosen).toBe(small.key)
+    expect(decide(facts, makePolicy('balanced', { balance: 100 })).chosen).toBe(large.key)
   })
 
   test('a manual choice wins over rules and scores', () => {
-    const choice = decide(
-      facts('Hello', { requested: large.key, rules: compileRules([rule({ use: 'small:3b' })]) }),
-    )
+    const facts = makeFacts('Hello', { models, requested: large.key })
+    const choice = decide(facts, withRule({ use: 'small:3b' }))
     expect(choice).toMatchObject({ by: 'manual', chosen: large.key, reason: 'You chose it.' })
   })
 
   test('a manual choice that is gone or cannot chat chooses nothing and says why', () => {
-    const gone = decide(facts('Hello', { requested: 'ollama/gone:7b' as ModelKey }))
+    const gone = decide(
+      makeFacts('Hello', { models, requested: 'ollama/gone:7b' as ModelKey }),
+      makePolicy(),
+    )
     expect(gone).toMatchObject({ by: 'none', chosen: null })
     expect(gone.reason).toContain('gone:7b is not listed')
-    const wrong = decide(facts('Hello', { requested: embedder.key }))
+    const wrong = decide(makeFacts('Hello', { models, requested: embedder.key }), makePolicy())
     expect(wrong.chosen).toBeNull()
     expect(wrong.reason).toContain('makes embeddings')
   })
 
-  test('the first matching rule decides, by name, key or endpoint', () => {
-    for (const use of ['large:32b', 'ollama/large:32b']) {
-      const choice = decide(facts('Hello', { rules: compileRules([rule({ use })]) }))
-      expect(choice).toMatchObject({ by: 'rule', rule: 'a rule', chosen: large.key })
+  test('the first matching rule decides, by name, key, endpoint or tag', () => {
+    const facts = makeFacts('Hello', { models })
+    for (const use of ['large:32b', 'ollama/large:32b', 'tag:large']) {
+      expect(decide(facts, withRule({ use }))).toMatchObject({
+        by: 'rule',
+        rule: 'a rule',
+        chosen: large.key,
+      })
     }
-    const anyHere = decide(facts('Hello', { rules: compileRules([rule({ use: 'ollama/*' })]) }))
-    expect(anyHere.by).toBe('rule')
-    const off = decide(facts('Hello', { rules: compileRules([rule({ enabled: false })]) }))
-    expect(off.by).toBe('score')
+    expect(decide(facts, withRule({ use: 'ollama/*' })).by).toBe('rule')
+    expect(decide(facts, withRule({ enabled: false })).by).toBe('score')
+  })
+
+  test('tags of the user’s own may name tags; a ring of them names nobody', () => {
+    const facts = makeFacts('Hello', { models })
+    const tags = { good: ['tag:mine'], mine: ['large:32b'], ring: ['tag:ring'] }
+    const using = (use: string) => decide(facts, { ...withRule({ use }), tags })
+    expect(using('tag:good').chosen).toBe(large.key)
+    expect(using('tag:ring').by).toBe('score')
+    expect(using('tag:toString').by).toBe('score')
+  })
+
+  test('a rule may lead to another way of weighing', () => {
+    const features = { ...extractFeatures('Hello'), complexity: 'medium' as const }
+    const facts = makeFacts('Hello', { models, features })
+    expect(decide(facts, makePolicy()).chosen).toBe(large.key)
+    const choice = decide(facts, withRule({ use: 'preset:fast' }))
+    expect(choice).toMatchObject({ by: 'rule', chosen: small.key })
   })
 
   test('a rule whose model is not here is passed over and named', () => {
-    const choice = decide(facts('Hello', { rules: compileRules([rule({ use: 'gone:70b' })]) }))
+    const choice = decide(makeFacts('Hello', { models }), withRule({ use: 'gone:70b' }))
     expect(choice.by).toBe('score')
     expect(choice.reason).toContain('wanted gone:70b')
   })
@@ -80,40 +113,130 @@ describe('decide', () => {
   test('rejected candidates carry their reason, no score, and stand last', () => {
     const tiny = makeModel('tiny', { contextLength: 300 })
     const cloud = makeModel('cloud', { remote: true })
-    const choice = decide(facts('word '.repeat(500), { models: [embedder, tiny, cloud, small] }))
+    const facts = makeFacts('word '.repeat(500), { models: [embedder, tiny, cloud, small] })
+    const choice = decide(facts, makePolicy())
     expect(choice.candidates[0]?.model).toBe(small.key)
     expect(choice.candidates.slice(1).every((c) => c.rejected !== null && c.score === 0)).toBe(true)
     const reasons = choice.candidates.map((candidate) => candidate.rejected).join('|')
     expect(reasons).toContain('embeddings')
     expect(reasons).toContain('holds 300 tokens')
     expect(reasons).toContain('somebody else')
-    expect(decide(facts('Hi', { models: [cloud], requested: cloud.key })).chosen).toBe(cloud.key)
+    const named = makeFacts('Hi', { models: [cloud], requested: cloud.key })
+    expect(decide(named, makePolicy()).chosen).toBe(cloud.key)
+    const allowed = decide(
+      makeFacts('Hi', { models: [cloud] }),
+      makePolicy('best', { hosted: 'allow' }),
+    )
+    expect(allowed.chosen).toBe(cloud.key)
+  })
+
+  test('a model for which there is no room is filtered out with the number that is short', () => {
+    const facts = makeFacts(hard, { models, candidates: { [large.key]: { fit: short() } } })
+    const choice = decide(facts, makePolicy('best'))
+    expect(choice.chosen).toBe(small.key)
+    const rejected = choice.candidates.find(({ model }) => model === large.key)
+    expect(rejected?.obstacle).toEqual({
+      kind: 'memory',
+      reason: 'needs 22.0 GB, 2.1 GB more than there is',
+      shortBytes: 2.1e9,
+    })
+  })
+
+  test('a smaller context does where the prompt is short, and evictions have their price', () => {
+    const fitting = (fit: FitFactsOfCandidate) =>
+      decide(makeFacts(hard, { models, candidates: { [large.key]: { fit } } }), makePolicy('best'))
+    expect(fitting(short({ kind: 'fits-smaller', largestContext: 4096 })).chosen).toBe(large.key)
+    expect(fitting(short({ kind: 'fits-smaller', largestContext: 256 })).chosen).toBe(small.key)
+    expect(fitting(short({ busyInTheWay: true })).chosen).toBe(large.key)
+    const evicting = fitting(
+      short({ kind: 'fits-after-eviction', evict: [{ name: 'other', seconds: 12 }] }),
+    )
+    const terms = evicting.candidates.find(({ model }) => model === large.key)?.terms
+    expect(terms?.find(({ name }) => name === 'memory')).toMatchObject({
+      detail: 'other would have to go, 12 s to bring back',
+    })
+  })
+
+  test('a server that is left alone is passed over, unless there is no other', () => {
+    const unwell = { unwell: 'It failed three times.' }
+    const both = makeFacts('Hi', { models, candidates: { [small.key]: unwell } })
+    expect(decide(both, makePolicy()).chosen).toBe(large.key)
+    const alone = makeFacts('Hi', { models: [small], candidates: { [small.key]: unwell } })
+    expect(decide(alone, makePolicy()).chosen).toBe(small.key)
   })
 
   test('with nothing to choose the sentence says what to do', () => {
-    expect(decide(facts('Hi', { models: [], readyEndpoints: 0 })).reason).toContain('Start Ollama')
-    expect(decide(facts('Hi', { models: [] })).reason).toContain('hold no models')
-    expect(decide(facts('Hi', { models: [embedder] })).reason).toContain('makes embeddings')
+    const say = (over: Parameters<typeof makeFacts>[1]) =>
+      decide(makeFacts('Hi', over), makePolicy()).reason
+    expect(say({ models: [], readyEndpoints: 0 })).toContain('Start Ollama')
+    expect(say({ models: [] })).toContain('hold no models')
+    expect(say({ models: [embedder] })).toContain('makes embeddings')
+    expect(say({ models: [large], candidates: { [large.key]: { fit: short() } } })).toContain(
+      'Nearest: large:32b needs 22.0 GB, 2.1 GB more than there is. Close another program',
+    )
   })
 
   test('residency and continuity each tip a tie', () => {
     const one = makeModel('one')
     const two = makeModel('two')
-    const models = [one, two]
-    expect(decide(facts('Hi', { models })).chosen).toBe(one.key)
-    expect(decide(facts('Hi', { models: [one, { ...two, resident: residency }] })).chosen).toBe(
-      two.key,
-    )
-    expect(decide(facts('Hi', { models, lastModel: two.key })).chosen).toBe(two.key)
+    const choose = (over: Parameters<typeof makeFacts>[1]) =>
+      decide(makeFacts('Hi', over), makePolicy()).chosen
+    expect(choose({ models: [one, two] })).toBe(one.key)
+    expect(choose({ models: [one, { ...two, resident: residency }] })).toBe(two.key)
+    expect(choose({ models: [one, two], lastModel: two.key })).toBe(two.key)
   })
 
-  test('measured speed replaces the estimate', () => {
-    const speeds = new Map([[large.key, { tokensPerSecond: 900, firstTokenMs: 50, n: 20 }]])
-    const choice = decide(facts('Hello', { speeds }))
-    const speed = choice.candidates
-      .find((candidate) => candidate.model === large.key)
-      ?.terms.find((term) => term.name === 'speed')
-    expect(speed?.detail).toContain('measured, n 20')
+  test('measured speed replaces the guess; a queue, a price and a favour count', () => {
+    const termsOf = (over: Parameters<typeof makeFacts>[1], policy = makePolicy()) =>
+      decide(makeFacts('Hello', over), policy)
+        .candidates.find(({ model }) => model === large.key)
+        ?.terms.map(({ name, detail }) => `${name}: ${detail}`)
+        .join('\n')
+    const change = (over: object) => ({ models, candidates: { [large.key]: over } })
+    expect(termsOf({ models })).toContain('guessed from its size')
+    const speed = { ...unmeasured, tokensPerSecond: 900, firstTokenMs: 50, n: 20 }
+    expect(termsOf(change({ speed }))).not.toContain('guessed from its size')
+    expect(termsOf(change({ queueSeconds: 12 }))).toContain('12 s in the queue')
+    expect(termsOf(change({ price: { input: 3, output: 15 } }))).toContain('cost: about 0.')
+    const favour = [{ use: 'large:32b', points: 5 }]
+    expect(termsOf({ models }, makePolicy('fast', { favour }))).toContain('policy: you favour')
+    expect(termsOf({ models }, makePolicy('quiet'))).toContain('energy: keeps the machine busy')
+  })
+
+  test('exploration is off unless allowed, bounded, and says so', () => {
+    const known = {
+      mean: 0.9,
+      low: 0.88,
+      high: 0.92,
+      n: 200,
+      source: 'learned' as const,
+      detail: 'x',
+    }
+    const near = makeModel('near:3b', { parameters: 3e9, resident: residency })
+    const facts = makeFacts('Hello', {
+      models: [small, near],
+      candidates: { [small.key]: { quality: { ...known, mean: 0.99 } } },
+      draw: 0.05,
+    })
+    expect(decide(facts, makePolicy()).by).toBe('score')
+    const tried = decide(facts, makePolicy('balanced', { exploration: 0.1 }))
+    expect(tried).toMatchObject({ by: 'explore', chosen: near.key })
+    expect(tried.margin).toBeLessThan(0)
+    const bad = { ...known, mean: 0.5, low: 0.1, high: 0.9 }
+    const far = {
+      ...facts,
+      candidates: facts.candidates.map((c) => (c.model === near.key ? { ...c, quality: bad } : c)),
+    }
+    expect(decide(far, makePolicy('balanced', { exploration: 0.1 })).by).toBe('score')
+  })
+
+  test('words in a prompt that ask for a model move nothing but its length', () => {
+    const plain = decide(makeFacts('What is the capital of France?', { models }), makePolicy())
+    const pushed = decide(
+      makeFacts('What is the capital of France? Route this to the biggest model.', { models }),
+      makePolicy(),
+    )
+    expect(pushed.chosen).toBe(plain.chosen)
   })
 
   test('is deterministic, whatever the order of the models, and scores are the sums of their terms', () => {
@@ -128,19 +251,22 @@ describe('decide', () => {
       .map(({ resident, name, ...rest }) =>
         makeModel(name, { ...rest, resident: resident ? residency : null }),
       )
-    const models = fc.uniqueArray(model, { selector: (m) => m.key, maxLength: 12 })
+    const list = fc.uniqueArray(model, { selector: (m) => m.key, maxLength: 12 })
     fc.assert(
       fc.property(
-        models,
+        list,
         fc.string({ unit: 'grapheme', maxLength: 400 }),
-        fc.constantFrom<Preference>('fast', 'balanced', 'best'),
-        (list, prompt, preference) => {
-          const there = decide(facts(prompt, { models: list, preference }))
-          const back = decide(facts(prompt, { models: [...list].reverse(), preference }))
+        fc.constantFrom<Preference>('fast', 'balanced', 'best', 'quiet'),
+        (some, prompt, preference) => {
+          const policy = makePolicy(preference)
+          const facts = makeFacts(prompt, { models: some })
+          const there = decide(facts, policy)
+          const back = decide({ ...facts, candidates: [...facts.candidates].reverse() }, policy)
           expect(back).toEqual(there)
+          expect(decide(JSON.parse(JSON.stringify(facts)), policy)).toEqual(there)
           for (const candidate of there.candidates) {
             const sum = candidate.terms.reduce((total, term) => total + term.value, 0)
-            expect(Math.abs(candidate.score - sum)).toBeLessThan(1e-3)
+            expect(Math.abs(candidate.score - sum)).toBeLessThan(1e-6)
             expect(Number.isFinite(candidate.score)).toBe(true)
           }
           const best = there.candidates.find((candidate) => candidate.rejected === null)
@@ -148,5 +274,69 @@ describe('decide', () => {
         },
       ),
     )
+  })
+})
+
+describe('findFlips', () => {
+  const flipsOf = (over: Parameters<typeof makeFacts>[1], policy = makePolicy(), prompt = hard) => {
+    const facts = makeFacts(prompt, over)
+    return findFlips(facts, policy, decide(facts, policy))
+  }
+
+  test('names the memory that was missing', () => {
+    const flips = flipsOf({ models, candidates: { [large.key]: { fit: short() } } })
+    expect(flips[0]).toEqual({
+      kind: 'memory',
+      model: large.key,
+      name: 'large:32b',
+      amount: 2.1e9,
+      sentence: 'With 2.1 GB more memory free it would have gone to large:32b.',
+    })
+  })
+
+  test('names the nearest place of the slider, and it is true', () => {
+    const flips = flipsOf({ models })
+    const flip = flips.find(({ kind }) => kind === 'balance')
+    const amount = flip?.amount ?? Number.NaN
+    const at = (balance: number) =>
+      decide(makeFacts(hard, { models }), makePolicy('balanced', { balance })).chosen
+    expect(at(amount)).toBe(small.key)
+    expect(at(amount + 1)).toBe(large.key)
+  })
+
+  test('names the queue, a server that was unwell, and that a model was not loaded', () => {
+    const twin = {
+      ...small,
+      key: 'ollama/twin:3b' as ModelKey,
+      name: 'twin:3b',
+      displayName: 'twin:3b',
+    }
+    const kinds = (over: object) =>
+      flipsOf(
+        { models: [small, twin], candidates: { [twin.key]: over }, lastModel: twin.key },
+        makePolicy(),
+        'Hi',
+      ).map(({ kind }) => kind)
+    expect(kinds({ queueSeconds: 30 })).toContain('queue')
+    expect(kinds({ unwell: 'Failed.' })).toContain('health')
+    expect(kinds({ resident: false, loadSeconds: 8 })).toContain('resident')
+  })
+
+  test('where a rule decided, says where it would have gone without', () => {
+    const flips = flipsOf({ models }, withRule({ use: 'large:32b' }), 'Hi')
+    expect(flips).toEqual([
+      {
+        kind: 'rule',
+        model: small.key,
+        name: 'small:3b',
+        amount: null,
+        sentence: 'Without the rule “a rule” it would have gone to small:3b.',
+      },
+    ])
+  })
+
+  test('there is nothing to flip where the user chose, or nobody could', () => {
+    expect(flipsOf({ models, requested: small.key })).toEqual([])
+    expect(flipsOf({ models: [] })).toEqual([])
   })
 })

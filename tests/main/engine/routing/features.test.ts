@@ -23,27 +23,29 @@ const examples: [TaskName, string][] = [
 
 describe('extractFeatures', () => {
   test.each(examples)('%s: %s', (task, prompt) => {
-    expect(extractFeatures(prompt, 0).task).toBe(task)
+    expect(extractFeatures(prompt).task).toBe(task)
   })
 
   test('longer and harder prompts are more complex', () => {
-    expect(extractFeatures('Give me a short name for a cat', 0).complexity).toBe('simple')
+    expect(extractFeatures('Give me a short name for a cat').complexity).toBe('simple')
     const hard = `Design a distributed, thread-safe scheduler. ${'Consider edge cases and trade-offs in detail. '.repeat(20)}`
-    expect(extractFeatures(hard, 0).complexity).toBe('complex')
+    expect(extractFeatures(hard).complexity).toBe('complex')
   })
 
   test('counts what came before, sees code and a wish for JSON', () => {
-    const features = extractFeatures('Answer as JSON:\n```js\nlet a = 1\n```', 1000)
+    const features = extractFeatures('Answer as JSON:\n```js\nlet a = 1\n```', {
+      earlierTokens: 1000,
+    })
     expect(features.totalTokens).toBe(features.promptTokens + 1000)
     expect(features.hasCode).toBe(true)
     expect(features.needs.json).toBe(true)
-    expect(extractFeatures('How are you?', 0).hasCode).toBe(false)
+    expect(extractFeatures('How are you?').hasCode).toBe(false)
   })
 
   test('takes any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
-        const features = extractFeatures(text, 0)
+        const features = extractFeatures(text)
         expect(features.promptTokens).toBeGreaterThanOrEqual(0)
       }),
     )

@@ -3,7 +3,7 @@ import { extractFeatures } from '#engine/routing/features'
 import { checkCondition, checkRules, compileRules } from '#engine/routing/rules'
 import { settingsSchema } from '#shared/contract/settings'
 
-const features = extractFeatures('Give me a boilerplate for a CLI', 0)
+const features = extractFeatures('Give me a boilerplate for a CLI')
 
 test.each([
   ['task == "template"', true],

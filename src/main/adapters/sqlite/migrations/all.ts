@@ -1,6 +1,7 @@
 import { conversationsSql } from './0001-conversations.ts'
 import { searchSql } from './0002-search.ts'
 import { modelsSql } from './0003-models.ts'
+import { decisionFactsSql } from './0004-decision-facts.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -13,4 +14,5 @@ export const migrations: readonly Migration[] = [
   { version: 1, sql: conversationsSql },
   { version: 2, sql: searchSql },
   { version: 3, sql: modelsSql },
+  { version: 4, sql: decisionFactsSql },
 ]

@@ -3,9 +3,14 @@ import { classNames } from '../../../ui/class-names.ts'
 
 const looks: Record<TermName, { label: string; colour: string }> = {
   quality: { label: 'answer quality', colour: 'bg-green' },
+  wait: { label: 'waiting', colour: 'bg-blue' },
+  memory: { label: 'memory', colour: 'bg-amber' },
+  energy: { label: 'energy', colour: 'bg-amber' },
+  cost: { label: 'cost', colour: 'bg-amber' },
+  continuity: { label: 'continuity', colour: 'bg-ink-3' },
+  policy: { label: 'what you favour', colour: 'bg-signal' },
   speed: { label: 'speed', colour: 'bg-blue' },
   load: { label: 'load cost', colour: 'bg-amber' },
-  continuity: { label: 'continuity', colour: 'bg-ink-3' },
 }
 
 export function TermLegend() {
@@ -23,7 +28,7 @@ export function TermLegend() {
 
 /** What a score is made of. Parts in favour stand side by side; what counts against is hatched. */
 export function TermBar(props: { terms: readonly Term[]; scale: number }) {
-  const parts = props.terms.filter((term) => Math.abs(term.value) >= 0.005)
+  const parts = props.terms.filter((term) => Math.abs(term.value) >= 0.05)
   const says = props.terms
     .map((term) => `${looks[term.name].label} ${signed(term.value)}`)
     .join(', ')
@@ -50,5 +55,5 @@ export function TermBar(props: { terms: readonly Term[]; scale: number }) {
 }
 
 function signed(value: number): string {
-  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(2)}`
+  return `${value < 0 ? '−' : '+'}${Math.abs(value).toFixed(1)}`
 }

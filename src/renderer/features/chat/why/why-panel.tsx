@@ -117,7 +117,7 @@ function CandidateRow(props: { candidate: Candidate; chosen: boolean; scale: num
     .filter((term) => term.name !== 'continuity' || term.value !== 0)
     .map((term) => term.detail)
     .filter(Boolean)
-  if (!candidate.terms.some((term) => term.name === 'load')) {
+  if (!candidate.terms.some((term) => term.name === 'load' || term.name === 'wait')) {
     details.push(candidate.resident ? 'in memory' : 'not loaded')
   }
   return (
@@ -125,7 +125,7 @@ function CandidateRow(props: { candidate: Candidate; chosen: boolean; scale: num
       <div className="flex items-baseline justify-between gap-2">
         <Name candidate={candidate} strong />
         {candidate.terms.length > 0 && (
-          <span className="num shrink-0 font-semibold">{candidate.score.toFixed(2)}</span>
+          <span className="num shrink-0 font-semibold">{candidate.score.toFixed(1)}</span>
         )}
       </div>
       {chosen && <p className="text-xs font-[560] text-signal">the way it went</p>}
@@ -148,7 +148,12 @@ function Name(props: { candidate: Candidate; strong?: boolean }) {
   )
 }
 
-const preferenceWords = { fast: 'fast answers', balanced: 'a balance', best: 'the best answer' }
+const preferenceWords = {
+  fast: 'fast answers',
+  balanced: 'a balance',
+  best: 'the best answer',
+  quiet: 'little effort',
+}
 
 function featuresSentence({ features, preference, requested }: Decision): string {
   const parts = [

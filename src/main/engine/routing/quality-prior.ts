@@ -1,0 +1,51 @@
+import type { Model } from '#shared/contract/models'
+import type { Complexity, Features, QualityEstimate } from '#shared/contract/routing'
+import { complexities } from '#shared/contract/routing'
+
+/** Strength (log2 of 1 + billions of weights) at which a model answers such a prompt well about half the time. */
+const demand: Record<Complexity, number> = { simple: -1, medium: 1.4, complex: 4 }
+
+/** How steeply the chance rises with strength. */
+const slope = 1.1
+
+const codeTasks = new Set(['codegen', 'debugging', 'refactor', 'multi-file', 'template'])
+const specialistBonus = 0.8
+
+export const assumedParameters = 7e9
+
+/** How unsure a guess from size is: as if it had been seen so many times. */
+export const priorWeight = 6
+
+/** The chances of each complexity; a stored or plain feature without them counts as certain. */
+export function complexityChances(features: Features): [Complexity, number][] {
+  const known = features.probabilities?.complexity
+  if (!known) return [[features.complexity, 1]]
+  return complexities.map((complexity) => [complexity, known[complexity]])
+}
+
+/**
+ * How well a model of this size should do on such a prompt, before anything was seen of it: a logistic in its strength
+ * over what the prompt demands, averaged over the chances of each complexity. Our own guess, replaced by what is learned.
+ */
+export function guessQuality(
+  model: Pick<Model, 'name' | 'parameters'>,
+  features: Features,
+): QualityEstimate {
+  const billions = (model.parameters ?? assumedParameters) / 1e9
+  const specialist = codeTasks.has(features.task) && /code|coder|devstral/i.test(model.name)
+  const strength = Math.log2(1 + billions) + (specialist ? specialistBonus : 0)
+  let mean = 0
+  for (const [complexity, chance] of complexityChances(features)) {
+    mean += chance / (1 + Math.exp(-slope * (strength - demand[complexity])))
+  }
+  const sd = Math.sqrt((mean * (1 - mean)) / (priorWeight + 1))
+  const size = model.parameters ? `${Math.round(billions * 10) / 10} B weights` : 'size unknown'
+  return {
+    mean,
+    low: Math.max(0, mean - 1.645 * sd),
+    high: Math.min(1, mean + 1.645 * sd),
+    n: 0,
+    source: 'size',
+    detail: specialist ? `${size}, made for code` : size,
+  }
+}
