@@ -244,13 +244,33 @@ describe('decisions and attempts', () => {
         answer,
         attemptOf(id, { status, timings: { ...attemptOf('any').timings, tokensPerSecond } }),
       )
-    expect(store.speed(key)).toEqual({ tokensPerSecond: null, firstTokenMs: null, n: 0 })
+    expect(store.speed(key)).toEqual({
+      tokensPerSecond: null,
+      promptTokensPerSecond: null,
+      firstTokenMs: null,
+      n: 0,
+    })
     for (let i = 0; i < 10; i++) save(`old-${i}`, 1)
     for (let i = 0; i < 19; i++) save(`new-${i}`, 40 + i)
     save('not measured', null)
     save('failed', 999, 'failed')
-    expect(store.speed(key)).toEqual({ tokensPerSecond: 49, firstTokenMs: 120.5, n: 20 })
+    expect(store.speed(key)).toEqual({
+      tokensPerSecond: 49,
+      promptTokensPerSecond: null,
+      firstTokenMs: 120.5,
+      n: 20,
+    })
     expect(store.speed('ollama/other' as ModelKey).n).toBe(0)
+  })
+
+  it('measures reading by prompts that are long enough, loads left out', () => {
+    const { store } = openTestStore()
+    begin(store, { question: 'q1', answer: 'a1' })
+    const timings = { loadMs: 4000, firstTokenMs: 5000, totalMs: 9000, tokensPerSecond: 40 }
+    const usage = { promptTokens: 1500, completionTokens: 34 }
+    store.saveAttempt(ids.run('run-a1'), answer, attemptOf('long', { timings, usage }))
+    store.saveAttempt(ids.run('run-a1'), answer, attemptOf('short'))
+    expect(store.speed(attemptOf('any').model.key).promptTokensPerSecond).toBe(1500)
   })
 })
 
