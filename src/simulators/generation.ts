@@ -10,6 +10,7 @@ import type {
   SimulatedToolCall,
 } from './reply/request.ts'
 import type { Resident } from './residency.ts'
+import { createWavering } from './skill/wavering.ts'
 import { countTokens, tokenise } from './tokenise.ts'
 
 /** A reply cut into tokens, within the limits the request set. */
@@ -59,9 +60,10 @@ export function planReply(
     reasoning = reasoning.slice(0, limit)
     text = text.slice(0, Math.max(0, limit - reasoning.length))
   }
+  const wavering = createWavering(request, reply.outcome ?? null, text.length)
   const logprob = ({ kind, index, text: token }: GeneratedToken): number => {
     const fixed = kind === 'text' ? reply.logprobs : undefined
-    return fixed?.[Math.min(index, fixed.length - 1)] ?? decideLogprob(request, index, token)
+    return fixed?.[Math.min(index, fixed.length - 1)] ?? wavering.logprob(kind, index, token)
   }
   return {
     reasoning,
@@ -107,15 +109,6 @@ const commonTokens: [string, ...string[]] = [
   ' or',
   ' two',
 ]
-
-/** Small models waver more than large ones. */
-function decideLogprob(request: ReplyRequest, index: number, token: string): number {
-  const random = createRandom(hashText(token, request.seed ^ index))
-  const wavering = 1.6 / Math.log2(request.model.parameters / 1e9 + 2.5)
-  const roll = random.next()
-  const spread = roll > 0.9 ? 1.8 : roll > 0.6 ? 0.35 : 0.04
-  return round(-wavering * spread * random.next())
-}
 
 const round = (value: number) => Math.round(value * 10_000) / 10_000 || 0
 

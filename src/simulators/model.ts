@@ -49,6 +49,8 @@ export interface SimulatedModel {
   vocabularySize: number
   /** Memory it takes when loaded, in bytes; `null` = reckoned from weights and context. */
   loadedBytes: number | null
+  /** What it can do, on the scale of the difficulty of tasks (`skill/difficulty.ts`). `Infinity` = never errs. */
+  skill: number
   loadMs: number
   unloadMs: number
   promptTokensPerSecond: number
@@ -114,6 +116,7 @@ export function createSimulatedModel(sketch: ModelSketch): SimulatedModel {
     slidingWindow: null,
     vocabularySize: embeds ? 30_522 : 32_000,
     loadedBytes: null,
+    skill: 1.5 + 0.55 * Math.log2(Math.max(0.25, sketch.parameters / 1e9)),
     loadMs: Math.round(400 + 350 * gigabytes),
     unloadMs: 150,
     promptTokensPerSecond: Math.round(6_000 / Math.max(0.5, gigabytes)),

@@ -1,4 +1,7 @@
 import { createRandom, hashText, type Random } from '../random.ts'
+import { findFact } from '../skill/known-facts.ts'
+import { decideOutcome } from '../skill/outcome.ts'
+import { spoilReply } from '../skill/spoil.ts'
 import { evaluate } from './arithmetic.ts'
 import { findPassages, withoutPassages, writeCited } from './cited.ts'
 import { writeCode } from './code.ts'
@@ -58,10 +61,17 @@ function composeFresh(request: ReplyRequest): SimulatedReply {
   const topics = findTopics(prompt)
   const reasoning = request.think ? writeReasoning(request, topics, random) : undefined
   const thoughts = reasoning === undefined ? {} : { reasoning }
-  if (request.format) return { ...thoughts, text: writeStructured(request, topics, random) }
-  const call = decideToolCall(request, random)
+  const call = request.format ? null : decideToolCall(request, random)
   if (call) return { ...thoughts, text: '', toolCalls: [call] }
-  return { ...thoughts, text: `${writeOpening(request)}\n\n${writeBody(request, topics, random)}` }
+  const outcome = decideOutcome(request)
+  const right = request.format
+    ? writeStructured(request, topics, random)
+    : writeBody(request, topics, random)
+  const body = outcome?.flaw
+    ? spoilReply(right, { kind: outcome.kind, flaw: outcome.flaw, prompt, topics, random })
+    : right
+  const opened = request.format || body === '' ? body : `${writeOpening(request)}\n\n${body}`
+  return { ...thoughts, text: opened, outcome }
 }
 
 function writeOpening(request: ReplyRequest): string {
@@ -100,6 +110,8 @@ function writeBody(request: ReplyRequest, topics: readonly string[], random: Ran
   if (last?.role === 'tool') {
     return `The tool answered: “${firstSentence(last.content)}” ${writeSentence(topics, random)}`
   }
+  const fact = findFact(prompt)
+  if (fact) return `The capital of ${fact.subject} is ${fact.answer}.`
   const intent = decideIntent(prompt)
   switch (intent.kind) {
     case 'greeting':

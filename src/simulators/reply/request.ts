@@ -1,4 +1,5 @@
 import type { SimulatedModel } from '../model.ts'
+import type { Outcome } from '../skill/outcome.ts'
 
 export interface ReplyMessage {
   role: 'system' | 'user' | 'assistant' | 'tool'
@@ -39,6 +40,8 @@ export interface SimulatedReply {
   toolCalls?: readonly SimulatedToolCall[]
   /** Natural-log probability per token of the text; the last one repeats. */
   logprobs?: readonly number[]
+  /** Whether it is right; absent where nobody could say. */
+  outcome?: Outcome | null
 }
 
 export type ReplyScript = (request: ReplyRequest) => string | SimulatedReply
