@@ -72,6 +72,34 @@ test('the keyboard walks the list, opens details, and Escape closes them', async
   await expect(page.getByRole('menuitem', { name: /Details/ })).toBeVisible()
 })
 
+test('one menu serves all rows: by button, by right click, and the focus comes back', async ({
+  demo: { page },
+}) => {
+  await go(page, 'models')
+  const rows = page.getByRole('grid', { name: 'Models' }).locator('[data-model]')
+  const button = rows.nth(1).getByRole('button', { name: /^Actions for/ })
+  const name = (await button.getAttribute('aria-label')) ?? ''
+  const menu = page.getByRole('menu', { name })
+  await button.click()
+  await expect(menu).toBeVisible()
+  await expect(button).toHaveAttribute('aria-expanded', 'true')
+  await button.click()
+  await expect(menu).toBeHidden()
+  await button.press('Enter')
+  await expect(menu.getByRole('menuitem', { name: /Details/ })).toBeFocused()
+  await page.keyboard.press('Escape')
+  await expect(rows.nth(1)).toBeFocused()
+
+  await rows.nth(2).click({ button: 'right' })
+  const other = await rows
+    .nth(2)
+    .getByRole('button', { name: /^Actions/ })
+    .getAttribute('aria-label')
+  await expect(page.getByRole('menu', { name: other ?? '' })).toBeVisible()
+  await page.getByRole('menuitem', { name: /Details/ }).click()
+  await expect(page.getByRole('complementary').filter({ hasText: 'What loading' })).toBeVisible()
+})
+
 test('the context slider moves what a model needs', async ({ demo: { page } }) => {
   await go(page, 'models')
   const needs = row(page, 'qwen3:8b').getByRole('gridcell').filter({ hasText: 'GiB' })

@@ -119,3 +119,62 @@ export function ContextMenu(props: {
     </RadixContext.Root>
   )
 }
+
+/** Where a menu opens: below an element, which then closes it again, or at a point of the window in CSS pixels. */
+export type MenuPlace = Element | { x: number; y: number }
+
+/**
+ * One menu for many things, e.g. the rows of a long list: it opens wherever `place` says and costs the things nothing.
+ * `null` = closed. Whoever opens it gives the focus a place to return to with `onCloseAutoFocus`.
+ */
+export function SharedMenu(props: {
+  place: MenuPlace | null
+  /** Its accessible name. */
+  label: string
+  entries: readonly MenuEntry[]
+  onClose: () => void
+  onCloseAutoFocus: (event: Event) => void
+}) {
+  const { place } = props
+  return (
+    <RadixDropdown.Root
+      modal={false}
+      open={place !== null}
+      onOpenChange={(open) => {
+        if (!open) props.onClose()
+      }}
+    >
+      <RadixDropdown.Trigger asChild>
+        <span aria-hidden="true" className="pointer-events-none fixed" style={boxOf(place)}>
+          <span className="sr-only">{props.label}</span>
+        </span>
+      </RadixDropdown.Trigger>
+      <RadixDropdown.Portal>
+        <RadixDropdown.Content
+          align={place instanceof Element ? 'end' : 'start'}
+          sideOffset={4}
+          collisionPadding={8}
+          onInteractOutside={(event) => {
+            // It closes the menu itself, by its click.
+            const { target } = event
+            if (place instanceof Element && target instanceof Node && place.contains(target)) {
+              event.preventDefault()
+            }
+          }}
+          onCloseAutoFocus={props.onCloseAutoFocus}
+          className={card}
+        >
+          <Entries parts={RadixDropdown} entries={props.entries} />
+        </RadixDropdown.Content>
+      </RadixDropdown.Portal>
+    </RadixDropdown.Root>
+  )
+}
+
+/** A point is a box without width and height. */
+function boxOf(place: MenuPlace | null) {
+  if (place === null) return {}
+  if (!(place instanceof Element)) return { left: place.x, top: place.y, width: 0, height: 0 }
+  const { left, top, width, height } = place.getBoundingClientRect()
+  return { left, top, width, height }
+}

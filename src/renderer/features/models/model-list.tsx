@@ -1,6 +1,15 @@
 import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import type { EndpointAbilities, Model } from '#shared/contract/models'
+import type { MenuPlace } from '../../ui/menu.tsx'
 import { useElementWidth } from '../../ui/use-element-width.ts'
 import { useMachine } from '../machine/machine-store.ts'
 import { mainMemory } from '../machine/main-memory.ts'
@@ -9,11 +18,11 @@ import { questionKey } from './fit-asker.ts'
 import { freesIn } from './frees-in.ts'
 import { useInventory } from './inventory-store.ts'
 import { decideLayout, headHeight, rowHeights } from './model-columns.ts'
-import { modelEntries } from './model-entries.tsx'
 import { ModelListHead } from './model-list-head.tsx'
-import { ModelRow } from './model-row.tsx'
+import { ModelRow, type RowHandlers } from './model-row.tsx'
 import { useModelsUi } from './models-ui.ts'
 import { operationOn, useOperations } from './operations-store.ts'
+import { RowMenu } from './row-menu.tsx'
 import { useFits } from './use-fits.ts'
 import { useModelActions } from './use-model-actions.ts'
 import { useNow } from './use-now.ts'
@@ -42,6 +51,7 @@ export function ModelList(props: {
   const layout = decideLayout(useElementWidth(scroller))
   const height = rowHeights[layout]
   const [focused, setFocused] = useState<string | null>(null)
+  const [menu, setMenu] = useState<{ key: string; place: MenuPlace } | null>(null)
   const total = useMachine((state) => mainMemory(state.reading, [])?.totalBytes ?? someGpu)
   const abilities = useMemo(
     () => new Map(endpoints.map((endpoint) => [endpoint.id, endpoint.abilities])),
@@ -82,14 +92,15 @@ export function ModelList(props: {
     models,
   )
 
+  const rowElement = (key: string) =>
+    scroller.current?.querySelector<HTMLElement>(`[data-model="${CSS.escape(key)}"]`)
+
   const focusRow = (index: number) => {
     const key = models[index]?.key
     if (key === undefined) return
     setFocused(key)
     virtualizer.scrollToIndex(index)
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-model="${CSS.escape(key)}"]`)?.focus(),
-    )
+    requestAnimationFrame(() => rowElement(key)?.focus())
   }
 
   const act = (model: Model) => {
@@ -133,8 +144,30 @@ export function ModelList(props: {
     run()
   }
 
+  const handlers: RowHandlers = {
+    focused: (model) => setFocused(model.key),
+    open: onOpen,
+    main: act,
+    menu: (model, place) =>
+      setMenu((before) => (before?.key === model.key ? null : { key: model.key, place })),
+  }
+  const on = useSteadyHandlers(handlers)
+
+  const onContextMenu = (event: MouseEvent) => {
+    const row = event.target instanceof Element && event.target.closest('[data-model]')
+    const key = row ? row.getAttribute('data-model') : null
+    if (!key) return
+    event.preventDefault()
+    setMenu({ key, place: { x: event.clientX, y: event.clientY } })
+  }
+  const chosen = menu && models.find(({ key }) => key === menu.key)
+
   return (
-    <div ref={scroller} className="min-h-0 grow overflow-y-auto">
+    <div
+      ref={scroller}
+      className="min-h-0 grow overflow-y-auto"
+      onScroll={menu ? () => setMenu(null) : undefined}
+    >
       {/* biome-ignore lint/a11y/useSemanticElements: rows are placed by hand, and lists of thousands are drawn in part */}
       <div role="grid" aria-label="Models" aria-rowcount={models.length + 1}>
         <ModelListHead layout={layout} />
@@ -142,6 +175,7 @@ export function ModelList(props: {
         <div
           role="rowgroup"
           onKeyDown={onKeyDown}
+          onContextMenu={onContextMenu}
           className="relative"
           style={{ height: virtualizer.getTotalSize() }}
         >
@@ -149,49 +183,55 @@ export function ModelList(props: {
             const model = models[index]
             if (!model) return null
             const can = abilities.get(model.endpointId) ?? nothing
-            const operation = operationOn(operations, model)
             return (
-              <div
+              <ModelRow
                 key={key}
-                role="presentation"
-                className="absolute inset-x-0 top-0"
-                style={{
-                  height,
-                  transform: `translateY(${start - virtualizer.options.scrollMargin}px)`,
-                }}
-              >
-                <ModelRow
-                  model={model}
-                  layout={layout}
-                  index={index}
-                  tabbable={index === tabbable}
-                  current={model.key === current}
-                  operation={operation}
-                  answer={fits.get(questionKey(questionOf(model)))}
-                  scaleBytes={total}
-                  frees={freesIn(model.resident?.expiresAt ?? null, now)}
-                  contextLength={contextFor(model, contextLength)}
-                  canLoad={can.load && !model.remote}
-                  canUnload={can.unload}
-                  entries={() =>
-                    modelEntries({
-                      model,
-                      abilities: can,
-                      operation,
-                      contextLength: contextFor(model, contextLength),
-                      actions,
-                      showDetails: () => onOpen(model),
-                    })
-                  }
-                  onFocus={() => setFocused(model.key)}
-                  onOpen={() => onOpen(model)}
-                  onMain={() => act(model)}
-                />
-              </div>
+                model={model}
+                layout={layout}
+                index={index}
+                top={start - virtualizer.options.scrollMargin}
+                height={height}
+                tabbable={index === tabbable}
+                current={model.key === current}
+                menuOpen={menu?.key === model.key}
+                operation={operationOn(operations, model)}
+                answer={fits.get(questionKey(questionOf(model)))}
+                scaleBytes={total}
+                frees={freesIn(model.resident?.expiresAt ?? null, now)}
+                canLoad={can.load && !model.remote}
+                canUnload={can.unload}
+                on={on}
+              />
             )
           })}
         </div>
       </div>
+      <RowMenu
+        model={chosen ?? null}
+        place={menu?.place ?? null}
+        abilities={chosen ? (abilities.get(chosen.endpointId) ?? nothing) : nothing}
+        contextLength={contextLength}
+        onDetails={onOpen}
+        onClose={() => setMenu(null)}
+        onFocusAgain={() => {
+          if (focused !== null) rowElement(focused)?.focus()
+        }}
+      />
     </div>
   )
+}
+
+/** The same object at every render, which does what the newest `handlers` do. */
+function useSteadyHandlers(handlers: RowHandlers): RowHandlers {
+  const latest = useRef(handlers)
+  useLayoutEffect(() => {
+    latest.current = handlers
+  })
+  const [steady] = useState<RowHandlers>(() => ({
+    focused: (model) => latest.current.focused(model),
+    open: (model) => latest.current.open(model),
+    main: (model) => latest.current.main(model),
+    menu: (model, button) => latest.current.menu(model, button),
+  }))
+  return steady
 }
