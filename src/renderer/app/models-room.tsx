@@ -8,7 +8,7 @@ import { OperationsTray } from '../features/models/operations-tray.tsx'
 import { PullDialog } from '../features/models/pull-dialog.tsx'
 import { RemoveDialog } from '../features/models/remove-dialog.tsx'
 import { Button } from '../ui/button.tsx'
-import { classNames } from '../ui/class-names.ts'
+import { TabLinks } from '../ui/tab-links.tsx'
 import { useRegisterCommands } from './commands.ts'
 import { formatRoute, type Route } from './route.ts'
 import { ViewBar } from './shell-slots.tsx'
@@ -34,23 +34,14 @@ export function ModelsRoom({ route }: { route: Route }) {
     ],
   })
   const ways = (
-    <nav aria-label="Models, endpoints, machine" className="flex gap-1">
-      {tabs.map(({ id, title }) => (
-        <a
-          key={title}
-          href={formatRoute({ room: 'models', id })}
-          aria-current={id === tab.id ? 'page' : undefined}
-          className={classNames(
-            'rounded-full border px-3 py-1 text-xs transition-colors',
-            id === tab.id
-              ? 'border-ink bg-ink font-[560] text-bg'
-              : 'border-transparent text-ink-2 hover:bg-sunken hover:text-ink',
-          )}
-        >
-          {title}
-        </a>
-      ))}
-    </nav>
+    <TabLinks
+      label="Models, endpoints, machine"
+      tabs={tabs.map(({ id, title }) => ({
+        title,
+        href: formatRoute({ room: 'models', id }),
+        current: id === tab.id,
+      }))}
+    />
   )
   return (
     <>

@@ -9,6 +9,7 @@ import {
   Search,
   Server,
   Settings2,
+  Shuffle,
   SunMedium,
 } from 'lucide-react'
 import { useModelsUi } from '../features/models/models-ui.ts'
@@ -21,6 +22,7 @@ import { type Command, useRegisterCommands } from './commands.ts'
 import { errorSentence } from './error-sentence.ts'
 import { findRoom } from './rooms.tsx'
 import { navigate, useRoute } from './route.ts'
+import { routingTabs } from './routing-room.tsx'
 import { useShell, wantSearch } from './shell-store.ts'
 import { showToast } from './toasts.ts'
 
@@ -83,6 +85,16 @@ export function ShellCommands() {
         })),
     },
     ...themes,
+    ...routingTabs.map(
+      ({ id, title }): Command => ({
+        id: `routing.${id ?? 'open'}`,
+        title: `Routing: ${title}`,
+        group: 'View',
+        icon: Shuffle,
+        keywords: 'router decisions why',
+        run: () => navigate({ room: 'routing', id }),
+      }),
+    ),
     {
       id: 'models.open',
       title: 'Models',

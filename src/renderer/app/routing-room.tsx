@@ -1,0 +1,53 @@
+import type { ComponentType } from 'react'
+import { RuleList } from '../features/settings/rule-list.tsx'
+import { useSettings } from '../features/settings/settings-store.ts'
+import { TabLinks } from '../ui/tab-links.tsx'
+import { formatRoute, type Route } from './route.ts'
+import { ViewBar } from './shell-slots.tsx'
+import { useMediaQuery, widths } from './use-media-query.ts'
+
+interface RoutingTab {
+  /** The second part of its address; `null` = where the room opens. */
+  id: string | null
+  title: string
+  view: ComponentType<{ route: Route }>
+}
+
+/** The parts of the room, in order. A part fills the room and scrolls by itself. */
+export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
+  { id: null, title: 'Rules', view: Rules },
+]
+
+function Rules() {
+  const locked = useSettings((state) => state.problems.length > 0)
+  return (
+    <div className="mx-auto w-full max-w-[760px] grow overflow-y-auto p-5">
+      <RuleList locked={locked} />
+    </div>
+  )
+}
+
+/** Where prompts go, and why. `route.id` names the part. */
+export function RoutingRoom({ route }: { route: Route }) {
+  const tab = routingTabs.find(({ id }) => id === route.id) ?? routingTabs[0]
+  const wide = useMediaQuery(widths.list)
+  const ways = (
+    <TabLinks
+      label="Parts of routing"
+      tabs={routingTabs.map(({ id, title }) => ({
+        title,
+        href: formatRoute({ room: 'routing', id }),
+        current: id === tab.id,
+      }))}
+    />
+  )
+  return (
+    <>
+      <ViewBar title={wide ? 'Routing' : tab.title}>{wide && ways}</ViewBar>
+      {!wide && <div className="border-b bg-surface px-3 py-2 phone:px-4">{ways}</div>}
+      <div className="flex min-h-0 grow flex-col">
+        <tab.view route={route} />
+      </div>
+    </>
+  )
+}
