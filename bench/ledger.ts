@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util'
 import { createRouterClient } from '@orpc/server'
 import { connectModelServer } from '#adapters/connect-model-server'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
+import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createEngine } from '#engine/engine'
@@ -91,6 +92,7 @@ const engine = await createEngine({
   settingsFile: join(dir, 'settings.yaml'),
   store: createSqliteChatStore(database.db),
   modelStore: createSqliteModelStore(database.db),
+  decisionHistory: createSqliteDecisionHistory(database.db),
   connect: connectModelServer,
   secrets: { get: () => null, set() {} },
   usualAddresses: [],

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { onTestFinished } from 'vitest'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
+import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import type { ChatStore } from '#engine/chat/chat-store'
@@ -73,6 +74,7 @@ export async function startTestEngine(options: {
     settingsFile: join(dir, 'settings.yaml'),
     store: options.store?.(store) ?? store,
     modelStore: createSqliteModelStore(database.db),
+    decisionHistory: createSqliteDecisionHistory(database.db),
     connect(_kind, url) {
       const server = options.servers[Number(new URL(url).port) - 1]
       if (!server) throw new Error(`No fake server at ${url}`)

@@ -17,6 +17,7 @@ import { createPins } from './models/pins.ts'
 import { openEndpoints } from './open-endpoints.ts'
 import { expectQueue } from './queue/expect-queue.ts'
 import { createResourceWatch } from './resources/resource-watch.ts'
+import { historyApi } from './routing/history/history-api.ts'
 import { createPolicy } from './routing/policy.ts'
 import { checkRules } from './routing/rules.ts'
 import { createSettings } from './settings/settings.ts'
@@ -164,6 +165,7 @@ export async function createEngine(facts: EngineFacts) {
       preference: () => settings.current().routing.preference,
       now,
     }),
+    history: historyApi(api.history, facts.decisionHistory),
     models: {
       ...endpointsApi(api.models, {
         registry,

@@ -4,6 +4,7 @@ import type { UsualAddress } from './endpoints/known-endpoints.ts'
 import type { ConnectModelServer } from './endpoints/model-server.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { GpuSource, MachineSources } from './resources/resource-source.ts'
+import type { DecisionHistory } from './routing/history/decision-history.ts'
 
 /** The simulated servers, while they run. */
 export interface DemoServers {
@@ -27,6 +28,7 @@ export interface EngineFacts {
   settingsFile: string
   store: ChatStore
   modelStore: ModelStore
+  decisionHistory: DecisionHistory
   connect: ConnectModelServer
   secrets: SecretBox
   /** Where servers usually listen on this machine. */

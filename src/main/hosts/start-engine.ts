@@ -3,6 +3,7 @@ import { connectModelServer } from '#adapters/connect-model-server'
 import { openFileSecretBox } from '#adapters/secrets/file-secret-box'
 import type { OpenedSecrets } from '#adapters/secrets/sealed-file'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
+import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
@@ -43,6 +44,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         settingsFile: join(dataDir, 'settings.yaml'),
         store: createSqliteChatStore(database.db),
         modelStore: createSqliteModelStore(database.db),
+        decisionHistory: createSqliteDecisionHistory(database.db),
         connect: connectModelServer,
         secrets: secrets.box,
         usualAddresses: usualAddresses(process.env),

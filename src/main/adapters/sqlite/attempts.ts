@@ -10,11 +10,13 @@ type AttemptPart = Pick<ChatStore, 'saveDecision' | 'decision' | 'saveAttempt' |
 
 /** What was decided for runs, and what was tried. */
 export function createAttempts(db: Database): AttemptPart {
-  const insertDecision = db.prepare<[DecisionRow & { runId: RunId; facts: string }]>(`
+  const insertDecision = db.prepare<[DecisionRow & Expected & { runId: RunId; facts: string }]>(`
     INSERT INTO decisions (id, run_id, at, policy_version, preference, balance, requested, decided_by, rule, chosen,
-      chosen_model, margin, reason, features, candidates, flips, facts)
+      chosen_model, margin, reason, features, candidates, flips, facts,
+      expected_quality, expected_seconds)
     VALUES ($id, $runId, $at, $policy_version, $preference, $balance, $requested, $decided_by, $rule, $chosen,
-      $chosen_model, $margin, $reason, $features, $candidates, $flips, $facts)`)
+      $chosen_model, $margin, $reason, $features, $candidates, $flips, $facts,
+      $expectedQuality, $expectedSeconds)`)
   const decision = db.prepare<[DecisionId], DecisionRow>('SELECT * FROM decisions WHERE id = ?')
   const saveAttempt = createAttemptWriter(db)
   const measured = db.prepare<[ModelKey], MeasuredRow>(`
@@ -24,7 +26,14 @@ export function createAttempts(db: Database): AttemptPart {
 
   return {
     saveDecision: (runId, made, facts) => {
-      insertDecision.run({ runId, ...decisionRowOf(made), facts: JSON.stringify(facts) })
+      const chosen = made.candidates.find(({ model }) => model === made.chosen)
+      insertDecision.run({
+        runId,
+        ...decisionRowOf(made),
+        facts: JSON.stringify(facts),
+        expectedQuality: chosen?.quality?.mean ?? null,
+        expectedSeconds: chosen?.seconds ?? null,
+      })
     },
     decision: (id) => {
       const row = decision.get(id)
@@ -71,6 +80,12 @@ export function createAttemptWriter(db: Database) {
       startedAt: attempt.startedAt,
     })
   }
+}
+
+/** What was expected of the chosen model. */
+interface Expected {
+  expectedQuality: number | null
+  expectedSeconds: number | null
 }
 
 interface MeasuredRow {

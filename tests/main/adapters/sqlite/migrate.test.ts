@@ -49,6 +49,8 @@ oldRows[3] = `${oldRows[2]}
   INSERT INTO model_pins (model_key, at) VALUES ('ollama/qwen3:8b', 10);`
 oldRows[4] = `${oldRows[3]}
   UPDATE decisions SET balance = 50, margin = 3, facts = '{"version":1}';`
+oldRows[5] = `${oldRows[4]}
+  UPDATE decisions SET expected_quality = 0.8, expected_seconds = 4;`
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

@@ -2,6 +2,7 @@ import { conversationsSql } from './0001-conversations.ts'
 import { searchSql } from './0002-search.ts'
 import { modelsSql } from './0003-models.ts'
 import { decisionFactsSql } from './0004-decision-facts.ts'
+import { decisionHistorySql } from './0005-decision-history.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -15,4 +16,5 @@ export const migrations: readonly Migration[] = [
   { version: 2, sql: searchSql },
   { version: 3, sql: modelsSql },
   { version: 4, sql: decisionFactsSql },
+  { version: 5, sql: decisionHistorySql },
 ]

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest'
+import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
+import type { HistoryFilter } from '#shared/contract/history'
+import type { EndpointId, ModelKey } from '#shared/contract/ids'
+import type { Decision } from '#shared/contract/routing'
+import { makeFacts } from '#tests/support/decision-facts'
+import { attemptOf, decisionOf, exchange, ids, openTestStore } from './sqlite-support.ts'
+
+const facts = makeFacts('x', { models: [] })
+const all: HistoryFilter = {
+  from: null,
+  to: null,
+  demo: false,
+  model: null,
+  endpointId: null,
+  task: null,
+  complexity: null,
+  by: null,
+  outcome: null,
+  text: '',
+}
+
+type Store = ReturnType<typeof openTestStore>
+
+/** A decision with its exchange and attempt, in a conversation of its own. */
+function add(
+  { store }: Store,
+  name: string,
+  changes: Partial<Decision> & { text?: string; other?: boolean; demo?: boolean } = {},
+) {
+  const { text, other, demo = false, ...decision } = changes
+  exchange(store, {
+    conversation: `c-${name}`,
+    question: `q-${name}`,
+    answer: `a-${name}`,
+    ...(text === undefined ? {} : { text }),
+  })
+  const made = decisionOf(`d-${name}`, decision)
+  const candidates = made.candidates.map((candidate) => ({ ...candidate, demo }))
+  store.saveDecision(ids.run(`run-a-${name}`), { ...made, candidates }, facts)
+  const answer = ids.message(`a-${name}`)
+  const first = attemptOf(`t-${name}`, other ? { status: 'failed', finish: null } : {})
+  store.saveAttempt(ids.run(`run-a-${name}`), answer, first)
+  if (other) {
+    const model = { ...first.model, key: 'lm/other' as ModelKey, name: 'other' }
+    store.saveAttempt(
+      ids.run(`run-a-${name}`),
+      answer,
+      attemptOf(`u-${name}`, { reason: 'fallback', model }),
+    )
+  }
+}
+
+describe('the history of decisions', () => {
+  it('gives pages, newest first, with what came of each', () => {
+    const test = openTestStore()
+    for (const name of ['1', '2', '3']) add(test, name, { text: `prompt number ${name}` })
+    add(test, '4', { other: true })
+    const history = createSqliteDecisionHistory(test.db)
+    const first = history.page({ ...all, before: null, limit: 3 })
+    expect(first.entries.map(({ id }) => id)).toEqual(['d-4', 'd-3', 'd-2'])
+    expect(first.entries[0]).toMatchObject({
+      answered: { name: 'other' },
+      chosen: { name: 'qwen3:8b' },
+      fellBack: true,
+      attempts: 2,
+    })
+    expect(first.entries[1]).toMatchObject({
+      prompt: 'prompt number 3',
+      task: 'general',
+      complexity: 'simple',
+      status: 'done',
+      fellBack: false,
+      firstTokenMs: 120.5,
+      tokensPerSecond: 41.25,
+    })
+    const rest = history.page({ ...all, before: first.next, limit: 3 })
+    expect(rest).toMatchObject({ entries: [{ id: 'd-1' }], next: null })
+  })
+
+  it('filters by everything it offers', () => {
+    const test = openTestStore()
+    const features = decisionOf('x').features
+    add(test, 'plain')
+    add(test, 'math', { features: { ...features, task: 'math', complexity: 'complex' }, at: 5000 })
+    add(test, 'rule', { by: 'rule', rule: 'r', text: 'where is the pelican' })
+    add(test, 'back', { other: true })
+    add(test, 'demo', { demo: true })
+    const history = createSqliteDecisionHistory(test.db)
+    const found = (filter: Partial<HistoryFilter>) =>
+      history
+        .page({ ...all, ...filter, before: null, limit: 50 })
+        .entries.map(({ id }) => id.slice(2))
+        .sort()
+    expect(found({})).toEqual(['back', 'math', 'plain', 'rule'])
+    expect(found({ task: 'math' })).toEqual(['math'])
+    expect(found({ complexity: 'complex' })).toEqual(['math'])
+    expect(found({ by: 'rule' })).toEqual(['rule'])
+    expect(found({ text: 'pelican' })).toEqual(['rule'])
+    expect(found({ text: '!!' })).toEqual([])
+    expect(found({ outcome: 'fell-back' })).toEqual(['back'])
+    expect(found({ outcome: 'failed' })).toEqual([])
+    expect(found({ demo: true })).toEqual(['demo'])
+    expect(found({ from: 4000 })).toEqual(['math'])
+    expect(found({ to: 4000 })).toEqual(['back', 'plain', 'rule'])
+    expect(found({ endpointId: 'ollama' as EndpointId })).toHaveLength(4)
+    expect(found({ endpointId: 'olla' as EndpointId })).toEqual([])
+    expect(found({ model: 'ollama/qwen3:8b' as ModelKey })).toHaveLength(4)
+  })
+
+  it('leaves out deleted conversations', () => {
+    const test = openTestStore()
+    add(test, 'one')
+    add(test, 'two')
+    test.store.remove(ids.conversation('c-one'), 10)
+    const history = createSqliteDecisionHistory(test.db)
+    expect(history.page({ ...all, before: null, limit: 9 }).entries).toHaveLength(1)
+    expect(history.overview({ from: null, to: null, demo: false }).decisions).toBe(1)
+  })
+
+  it('sums up by task, model and day', () => {
+    const test = openTestStore()
+    const features = decisionOf('x').features
+    const quality = { mean: 0.8, low: 0.5, high: 0.9, n: 0, source: 'size', detail: '' } as const
+    const candidates = decisionOf('x').candidates.map((one) => ({ ...one, quality }))
+    add(test, '1', { at: Date.UTC(2026, 10, 1, 12), candidates })
+    add(test, '2', { at: Date.UTC(2026, 10, 2, 12), other: true })
+    add(test, '3', { at: Date.UTC(2026, 10, 2, 12), features: { ...features, task: 'math' } })
+    add(test, '4', { at: Date.UTC(2026, 10, 2, 12), chosen: null, by: 'none' })
+    const history = createSqliteDecisionHistory(test.db)
+    const overview = history.overview({ from: null, to: null, demo: false })
+    expect(overview).toMatchObject({
+      decisions: 4,
+      answered: 4,
+      fellBack: 1,
+      medianFirstTokenMs: 120.5,
+      models: [{ model: { name: 'qwen3:8b' }, decisions: 3 }],
+    })
+    expect(overview.cells).toEqual([
+      expect.objectContaining({ task: 'general', n: 2, answered: 1, expectedQuality: 0.8 }),
+      expect.objectContaining({ task: 'math', n: 1, medianSeconds: 0.9, tokensPerSecond: 41.25 }),
+    ])
+    expect(overview.days).toEqual([
+      { day: '2026-11-01', decisions: 1, fellBack: 0, failed: 0 },
+      { day: '2026-11-02', decisions: 3, fellBack: 1, failed: 0 },
+    ])
+  })
+})
