@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
-import { ask, expect, test } from './fixtures.ts'
+import { ask, conversation, expect, send, test } from './fixtures.ts'
 
 async function go(page: Page, place: string): Promise<void> {
   await page.goto(`${new URL(page.url()).origin}/#/${place}`)
@@ -265,6 +265,37 @@ for (const theme of ['light', 'dark'] as const) {
     }
   })
 }
+
+test('who waits sees the place in line, and a stopped one makes room', async ({
+  app: { page, open },
+  ollama,
+}) => {
+  const { createSimulatedModel } = await import('#simulators/model')
+  ollama.setModels([
+    createSimulatedModel({
+      name: 'slow:1b',
+      family: 'llama',
+      parameters: 1e9,
+      loadMs: 10,
+      tokensPerSecond: 2,
+    }),
+  ])
+  await go(page, 'models/endpoints')
+  await page.getByRole('button', { name: 'Ask all again' }).click()
+  await expect(endpoint(page, 'Ollama').getByText('1 model', { exact: true })).toBeVisible()
+  const [second, third] = [await open(), await open()]
+  for (const each of [page, second, third]) {
+    await go(each, 'chat')
+    await send(each, 'Write a long story about a lighthouse')
+    if (each === page) await expect(each.getByRole('button', { name: 'Stop' })).toBeVisible()
+    if (each === page) await expect(conversation(page)).toContainText(/\w{3,}.*\w{3,}/)
+    if (each === second)
+      await expect(conversation(each).getByText(/slow:1b: next in line/)).toBeVisible()
+  }
+  await expect(conversation(third).getByText(/slow:1b: number 2 in line/)).toBeVisible()
+  await second.getByRole('button', { name: 'Stop', exact: true }).click()
+  await expect(conversation(third).getByText(/slow:1b: next in line/)).toBeVisible()
+})
 
 test('two thousand models are listed and only those in sight are drawn', async ({
   app: { page },

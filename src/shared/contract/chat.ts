@@ -91,6 +91,8 @@ export interface AnswerMessage extends MessageBase {
   phase: RunPhase | null
   /** Epoch milliseconds at which the phase began. */
   phaseSince: number | null
+  /** While `queued` before its endpoint: its turn, 1 = next; missing or `null` = it waits for something else. */
+  queuePosition?: number | null
   reasoning: string
   decision: DecisionSummary | null
   attempts: Attempt[]
@@ -121,7 +123,13 @@ export type ChatEvent =
   | { type: 'conversation.changed'; conversation: Conversation }
   | { type: 'conversation.removed' }
   | { type: 'message.added'; message: Message; siblings: MessageId[] }
-  | { type: 'run.phase'; messageId: MessageId; phase: RunPhase; since: number }
+  | {
+      type: 'run.phase'
+      messageId: MessageId
+      phase: RunPhase
+      since: number
+      queuePosition?: number | null
+    }
   | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
   | { type: 'attempt.started'; messageId: MessageId; attempt: Attempt }
   /** Text is appended to what is there; `at` and `reasoningAt` are the lengths before it, so a doubled event shows. */

@@ -37,6 +37,12 @@ export interface EndpointAbilities {
   remove: boolean
 }
 
+export interface UnnamedErrors {
+  count: number
+  /** The last one's own words. Untrusted text. */
+  last: string
+}
+
 export interface Endpoint {
   id: EndpointId
   kind: EndpointKind
@@ -61,6 +67,8 @@ export interface Endpoint {
   lastTokenAt: number | null
   /** Not asked before this time, because it failed too often or asked for a pause. */
   retryAt: number | null
+  /** Errors whose text Switchyard has no name for, counted since it knows this server; missing = none. */
+  unnamedErrors?: UnnamedErrors
 }
 
 export type ModelCapability = 'chat' | 'embedding' | 'vision' | 'tools' | 'reasoning'

@@ -22,7 +22,8 @@ export interface LiveAnswer {
   append(kind: 'text' | 'reasoning', piece: string): void
   /** Hands on what is pending. Call before anything is told that must come after it. */
   flush(): void
-  setPhase(phase: RunPhase): void
+  /** `queuePosition`: its turn at the endpoint, 1 = next. */
+  setPhase(phase: RunPhase, queuePosition?: number): void
   setDecision(decision: DecisionSummary): void
   /** Adds the attempt, or replaces the one with its id. */
   setAttempt(attempt: Attempt): void
@@ -78,16 +79,19 @@ export function createLiveAnswer(
       else timer ??= setTimeout(flush, pauseMs - since)
     },
     flush,
-    setPhase(phase) {
-      if (message.phase === phase) return
+    setPhase(phase, queuePosition) {
+      const position = queuePosition ?? null
+      const isNew = message.phase !== phase
+      if (!isNew && position === (message.queuePosition ?? null)) return
       flush()
-      message.phase = phase
-      message.phaseSince = now()
+      const since = isNew || message.phaseSince === null ? now() : message.phaseSince
+      Object.assign(message, { phase, phaseSince: since, queuePosition: position })
       feed.publish({
         type: 'run.phase',
         messageId: message.id,
         phase,
-        since: message.phaseSince,
+        since,
+        queuePosition: position,
       })
     },
     setDecision(decision) {
@@ -109,7 +113,7 @@ export function createLiveAnswer(
     },
     finish(ending) {
       flush()
-      Object.assign(message, ending, { phase: null, phaseSince: null })
+      Object.assign(message, ending, { phase: null, phaseSince: null, queuePosition: null })
       feed.publish({ type: 'run.ended', messageId: message.id, ...ending })
     },
     takeDirty() {

@@ -114,7 +114,7 @@ async function askInTurn(
   const { live, signal } = work
   const place = await parts.queues.enter(
     { endpointId: model.endpointId, model: model.name, priority: 'person' },
-    { signal, onPosition: () => live.setPhase('queued') },
+    { signal, onPosition: (position) => live.setPhase('queued', position) },
   )
   try {
     // While it waited, others may have found out that the model is not well.

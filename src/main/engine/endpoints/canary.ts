@@ -85,7 +85,9 @@ export function createCanary(parts: CanaryParts) {
   function factsOf(endpoint: Endpoint, models: readonly Model[]): CanaryFacts {
     const now = parts.now()
     const sinceAsked = parts.monotonic() - (asked.get(endpoint.id) ?? since)
-    const sinceToken = endpoint.lastTokenAt === null ? Infinity : now - endpoint.lastTokenAt
+    const { lastTokenAt } = endpoint
+    // A token of the future: the clock was set back, and says nothing.
+    const sinceToken = lastTokenAt === null || lastTokenAt > now ? Infinity : now - lastTokenAt
     return {
       endpoint,
       models: models.filter((model) => model.endpointId === endpoint.id),

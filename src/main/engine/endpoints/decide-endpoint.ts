@@ -45,5 +45,6 @@ export function decideEndpoint(facts: EndpointFacts): Endpoint {
     hasToken: facts.hasToken,
     lastTokenAt: health.lastTokenAt,
     retryAt: health.retryAt ?? retryAfter(reading),
+    ...(health.unnamedErrors ? { unnamedErrors: health.unnamedErrors } : {}),
   }
 }

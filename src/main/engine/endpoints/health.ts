@@ -1,5 +1,5 @@
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
-import type { EndpointState, Model } from '#shared/contract/models'
+import type { EndpointState, Model, UnnamedErrors } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
 import { type Circuit, createCircuit } from './circuit.ts'
 import { judgeFailure } from './judge-failure.ts'
@@ -18,6 +18,7 @@ export interface HealthState {
   failure: Failure | null
   retryAt: number | null
   lastTokenAt: number | null
+  unnamedErrors?: UnnamedErrors
 }
 
 export interface Health {
@@ -31,6 +32,8 @@ export interface Health {
   firstToken(model: HealthModel): void
   /** `null`: it was answered, or stopped by the user. */
   ended(model: HealthModel, failure: Failure | null): void
+  /** Something else than a generation failed there: kept where nobody has a name for its text. */
+  note(endpointId: EndpointId, failure: Failure): void
   /** What generations make of a state that a check found. */
   stateOf(endpointId: EndpointId, checkState: EndpointState): HealthState
   /** A generation waits for its model to be loaded. */
@@ -74,6 +77,7 @@ interface EndpointHealth {
   pause: Pause | null
   refused: Failure | null
   lastTokenAt: number | null
+  unnamed: UnnamedErrors | null
 }
 
 interface ModelHealth {
@@ -96,6 +100,7 @@ export function createHealth(options: HealthOptions): Health {
       pause: null,
       refused: null,
       lastTokenAt: null,
+      unnamed: null,
     }
     endpoints.set(id, known)
     return known
@@ -141,6 +146,11 @@ export function createHealth(options: HealthOptions): Health {
     endpointOf(model.endpointId).pause = pause
   }
 
+  function note(endpoint: EndpointHealth, failure: Failure) {
+    if (failure.code !== 'unknown') return
+    endpoint.unnamed = { count: (endpoint.unnamed?.count ?? 0) + 1, last: failure.message }
+  }
+
   return {
     allows(model, { insist = false } = {}) {
       const obstacle = obstacleTo(model)
@@ -177,11 +187,13 @@ export function createHealth(options: HealthOptions): Health {
       }
       apply(endpoint.circuit, verdict?.endpoint ?? null)
       apply(health.circuit, verdict?.model ?? null)
+      if (failure) note(endpoint, failure)
       if (failure?.code === 'rate-limited') tellPause(model, failure)
       // A cloud model may want its own sign-in; that says nothing about the server's other models.
       if (failure?.code === 'unauthorised' && !model.remote) endpoint.refused = failure
       options.onChange(model.endpointId)
     },
+    note: (endpointId, failure) => note(endpointOf(endpointId), failure),
     stateOf(endpointId, checkState) {
       const endpoint = endpoints.get(endpointId)
       const lastTokenAt = endpoint?.lastTokenAt ?? null
@@ -190,6 +202,7 @@ export function createHealth(options: HealthOptions): Health {
         failure,
         retryAt: retryAt === null ? null : toEpoch(retryAt),
         lastTokenAt,
+        ...(endpoint?.unnamed ? { unnamedErrors: endpoint.unnamed } : {}),
       })
       if (!endpoint || checkState !== 'ready') return as(checkState, null, null)
       const pause = pauseOf(endpoint, false)

@@ -174,6 +174,9 @@ export function createRegistry(parts: RegistryParts): EndpointRegistry {
     const before = entry.reading
     const isWell = reading.state === 'ready' || reading.state === 'warming'
     entry.failures = isWell ? 0 : entry.failures + 1
+    const { failure } = reading
+    // Checks repeat: the same words again are no news.
+    if (failure && failure.message !== before.failure?.message) health.note(entry.known.id, failure)
     if (reading.failure?.code === 'stalled' && before.state === 'ready' && isTalking(entry)) return
     entry.reading = { ...reading, models: keepSame(before.models, reading.models) }
     entry.hasAnswered ||= isWell

@@ -104,6 +104,7 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
         status: 'running',
         phase: event.phase,
         phaseSince: event.since,
+        queuePosition: event.queuePosition ?? null,
       }))
     case 'decision.made':
       return withAnswer(view, event.messageId, (answer) => ({
@@ -125,6 +126,7 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
         failure: event.failure,
         phase: null,
         phaseSince: null,
+        queuePosition: null,
       }))
   }
 }

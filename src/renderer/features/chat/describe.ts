@@ -1,13 +1,21 @@
 import type { AnswerMessage, Attempt, RunPhase } from '#shared/contract/chat'
 
 /** What goes on before (and while) words arrive. */
-export function phaseSentence(phase: RunPhase, model: string | null): string {
+export function phaseSentence(
+  phase: RunPhase,
+  model: string | null,
+  queuePosition: number | null = null,
+): string {
   switch (phase) {
     case 'accepted':
       return 'Getting ready…'
     case 'routing':
       return 'Choosing a model…'
     case 'queued':
+      if (queuePosition !== null) {
+        const turn = queuePosition === 1 ? 'next in line' : `number ${queuePosition} in line`
+        return `Waiting for ${model ?? 'the server'}: ${turn}…`
+      }
       return model ? `Waiting for ${model} to be free…` : 'Waiting in the queue…'
     case 'loading':
       return model ? `Loading ${model}…` : 'Loading the model…'

@@ -13,6 +13,7 @@ import {
   modelWords,
   queueWords,
   retryWords,
+  unnamedWords,
 } from './endpoint-facts.ts'
 import { TokenField } from './token-field.tsx'
 
@@ -38,6 +39,7 @@ export function EndpointCard(props: EndpointCardProps) {
   const off = endpoint.state === 'disabled'
   const retry = retryWords(endpoint.retryAt, now)
   const failure = failureWords(endpoint)
+  const unnamed = unnamedWords(endpoint)
   const wantsToken = endpoint.failure?.code === 'unauthorised'
   return (
     <section
@@ -73,6 +75,7 @@ export function EndpointCard(props: EndpointCardProps) {
           </>
         )}
         {failure && <Row name="Last error">{failure}</Row>}
+        {unnamed && <Row name="Without a name">{unnamed}</Row>}
       </dl>
 
       {(wantsToken || endpoint.hasToken) && !demo && (

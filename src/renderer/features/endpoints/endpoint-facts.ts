@@ -30,6 +30,13 @@ export function retryWords(retryAt: number | null, now: number): string {
   return seconds > 0 ? `Tries again in ${formatWholeSeconds(seconds)}.` : 'Tries again now.'
 }
 
+/** `3, the last: “…”`: errors that nobody has a name for yet; empty where there were none. */
+export function unnamedWords({ unnamedErrors }: Pick<Endpoint, 'unnamedErrors'>): string {
+  if (!unnamedErrors) return ''
+  const { count, last } = unnamedErrors
+  return count === 1 ? `1: “${last.trim()}”` : `${count}, the last: “${last.trim()}”`
+}
+
 /** The last failure with the server's own words; empty where there is none. */
 export function failureWords({ failure, name }: Pick<Endpoint, 'failure' | 'name'>): string {
   if (!failure) return ''

@@ -93,6 +93,35 @@ describe('the question', () => {
     expect(server.requests).toHaveLength(2)
   })
 
+  test('with the context the model has, as background work, and whatever the clock says', async () => {
+    const server = createFakeServer(['a:7b'])
+    const { queues } = await openIdle(server)
+    server.models = server.models.map((model) => ({
+      ...model,
+      resident: { ...residency, contextLength: 4321 },
+    }))
+    const person = await queues.enter(
+      { endpointId: 'ollama' as EndpointId, model: 'a:7b', priority: 'person' },
+      { signal: new AbortController().signal },
+    )
+    await vi.advanceTimersByTimeAsync(10 * 60_000)
+    expect(server.requests).toEqual([])
+    person.leave()
+    await vi.advanceTimersByTimeAsync(60_000)
+    expect(server.requests).toMatchObject([{ contextLength: 4321 }])
+  })
+
+  test('a clock that is set back by a day does not silence it for a day', async () => {
+    const server = createFakeServer(['a:7b'])
+    const { endpoint } = await openIdle(server)
+    await vi.advanceTimersByTimeAsync(6 * 60_000)
+    expect(server.requests).toHaveLength(1)
+    expect(endpoint('ollama').lastTokenAt).not.toBeNull()
+    vi.setSystemTime(Date.now() - 24 * 3_600_000)
+    await vi.advanceTimersByTimeAsync(6 * 60_000)
+    expect(server.requests).toHaveLength(2)
+  })
+
   test('silence means down in words while the lists answer; it comes back by itself', async () => {
     const server = createFakeServer(['a:7b'])
     server.script.set('a:7b', ['wait'])

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { createCircuit } from '#engine/endpoints/circuit'
 import { createHealth, type HealthModel } from '#engine/endpoints/health'
 import { judgeFailure } from '#engine/endpoints/judge-failure'
 import { type EndpointId, modelKeyOf } from '#shared/contract/ids'
@@ -160,6 +161,56 @@ describe('the breaker', () => {
         model: expect.toBeOneOf(['open', 'count', null]),
       })
     }
+  })
+})
+
+describe('a circuit', () => {
+  const pauseOf = () => {
+    const circuit = createCircuit(() => 1_000)
+    circuit.fail(failure('unreachable'), 'open')
+    return (circuit.retryAt() ?? 0) - 1_000
+  }
+
+  test('spreads its pauses between half the usual one and the whole', () => {
+    const pauses = Array.from({ length: 40 }, pauseOf)
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(5_000)
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(10_000)
+    expect(new Set(pauses).size).toBeGreaterThan(20)
+  })
+
+  test('what was begun before it opened does not lengthen the pause', () => {
+    const circuit = createCircuit(() => 1_000)
+    for (let count = 0; count < 4; count++) circuit.begin()
+    for (let count = 0; count < 3; count++) circuit.fail(failure('unreachable'), 'count')
+    const retryAt = circuit.retryAt()
+    expect(retryAt).not.toBeNull()
+    circuit.fail(failure('unreachable'), 'count')
+    expect(circuit.retryAt()).toBe(retryAt)
+  })
+})
+
+describe('errors without a name', () => {
+  test('are counted with the last one’s words, however they came, until it is another server', () => {
+    const { health, fail } = openHealth()
+    fail(a, 'unreachable')
+    expect(health.stateOf(here, 'ready').unnamedErrors).toBeUndefined()
+    fail(a, 'unknown', { message: 'flux capacitor' })
+    health.note(here, failure('unknown', { message: 'flux compensator' }))
+    health.note(here, failure('stalled'))
+    expect(health.stateOf(here, 'ready').unnamedErrors).toEqual({
+      count: 2,
+      last: 'flux compensator',
+    })
+    health.forget(here)
+    expect(health.stateOf(here, 'ready').unnamedErrors).toBeUndefined()
+  })
+
+  test('below 500 they say nothing of the endpoint, from 500 on they do', () => {
+    const { health, fail } = openHealth()
+    for (const name of ['x', 'y', 'z', 'w']) fail(modelAt(here, name), 'unknown', { status: 404 })
+    expect(health.stateOf(here, 'ready').state).toBe('ready')
+    for (const name of ['x', 'y', 'z']) fail(modelAt(here, name), 'unknown', { status: 500 })
+    expect(health.stateOf(here, 'ready').state).toBe('down')
   })
 })
 

@@ -277,6 +277,19 @@ describe('the registry', () => {
     expect(endpoint('ollama')).toMatchObject({ state: 'ready', version: '0.34.0', failure: null })
   })
 
+  test('checks that fail without a name are counted once for each text', async () => {
+    const server = createFakeServer(['a:7b'])
+    const { registry, endpoint } = openTestEndpoints(fakes({ [ollamaUrl]: server }))
+    server.down = { code: 'unknown', message: 'Kernel of truth missing' }
+    registry.setKnown(known({}, usual.slice(0, 1)))
+    await registry.refresh()
+    await registry.refresh()
+    expect(endpoint('ollama').unnamedErrors).toEqual({ count: 1, last: 'Kernel of truth missing' })
+    server.down = { code: 'unknown', message: 'No spoon' }
+    await registry.refresh()
+    expect(endpoint('ollama').unnamedErrors).toEqual({ count: 2, last: 'No spoon' })
+  })
+
   test('a slow listing while tokens flow is no failure', async () => {
     const server = createFakeServer(['a:7b'])
     const { registry, health, queues, endpoint } = openTestEndpoints(fakes({ [ollamaUrl]: server }))

@@ -6,6 +6,7 @@ import {
   modelWords,
   queueWords,
   retryWords,
+  unnamedWords,
 } from '../../../../src/renderer/features/endpoints/endpoint-facts.ts'
 import { asNamed, asUnseen } from '../../../../src/renderer/features/endpoints/named-endpoint.ts'
 import { probeWords } from '../../../../src/renderer/features/endpoints/probe-words.ts'
@@ -20,6 +21,14 @@ it('tells what a probe found', () => {
     'Found llama-server, 1 model.',
   )
   expect(probeWords({ kind: 'lmstudio', version: null, models: 0 })).toContain('no models yet')
+})
+
+it('tells how many errors nobody has a name for', () => {
+  expect(unnamedWords(makeEndpoint())).toBe('')
+  expect(unnamedWords({ unnamedErrors: { count: 1, last: ' No spoon ' } })).toBe('1: “No spoon”')
+  expect(unnamedWords({ unnamedErrors: { count: 4, last: 'No spoon' } })).toBe(
+    '4, the last: “No spoon”',
+  )
 })
 
 it('tells queue, residents, last token and the next try', () => {

@@ -27,9 +27,11 @@ function useAnnouncement(answer: AnswerMessage | null): string {
       if (!running) return
     }
     const state = heard.current
-    if (running && answer.text === '' && answer.phase && answer.phase !== state.phase) {
-      state.phase = answer.phase
-      setSaid(phaseSentence(answer.phase, answeringAttempt(answer)?.model.name ?? null))
+    const stand = `${answer.phase} ${answer.queuePosition ?? ''}`
+    if (running && answer.text === '' && answer.phase && stand !== state.phase) {
+      state.phase = stand
+      const model = answeringAttempt(answer)?.model.name ?? null
+      setSaid(phaseSentence(answer.phase, model, answer.queuePosition))
       return
     }
     const part = finishedPart(answer.text, state.length, running)

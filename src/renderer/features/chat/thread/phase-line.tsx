@@ -13,7 +13,7 @@ export function PhaseLine({ answer }: { answer: AnswerMessage }) {
   return (
     <p className="flex items-center gap-2 text-sm text-ink-2">
       <Spinner className="text-signal" />
-      <span>{phaseSentence(phase, model)}</span>
+      <span>{phaseSentence(phase, model, answer.queuePosition)}</span>
       {elapsed >= 1 && <span className="num text-ink-3">{formatWholeSeconds(elapsed)}</span>}
     </p>
   )
