@@ -1,6 +1,6 @@
 import { createSimulatedModel, type SimulatedModel } from './model.ts'
 
-/** What a lived-in Ollama holds. */
+/** What a lived-in Ollama holds; shapes as their makers publish them. */
 export const ollamaModels: readonly SimulatedModel[] = [
   createSimulatedModel({
     name: 'llama3.2:3b',
@@ -8,6 +8,7 @@ export const ollamaModels: readonly SimulatedModel[] = [
     family: 'llama',
     parameters: 3.2e9,
     vocabularySize: 128_256,
+    tiedEmbeddings: true,
     sizeBytes: 2_019_393_189,
     digest: 'a80c4f17acd55265feec403c7aef86be0c25983ab279d83f3bcd3abbcb5b8b72',
     layers: 28,
@@ -55,6 +56,7 @@ export const ollamaModels: readonly SimulatedModel[] = [
     keyLength: 256,
     valueLength: 256,
     slidingWindow: 1024,
+    tiedEmbeddings: true,
     vocabularySize: 262_145,
     tokensPerSecond: 41,
   }),
@@ -107,6 +109,10 @@ export const ollamaLibrary: readonly SimulatedModel[] = [
     parameters: 14.7e9,
     vocabularySize: 100_352,
     contextLength: 16_384,
+    layers: 40,
+    embeddingLength: 5120,
+    heads: 40,
+    kvHeads: 10,
     capabilities: ['completion'],
   }),
   createSimulatedModel({
@@ -117,6 +123,14 @@ export const ollamaLibrary: readonly SimulatedModel[] = [
     vocabularySize: 262_145,
     sizeBytes: 815_319_791,
     contextLength: 32_768,
+    layers: 26,
+    embeddingLength: 1152,
+    heads: 4,
+    kvHeads: 1,
+    keyLength: 256,
+    valueLength: 256,
+    slidingWindow: 512,
+    tiedEmbeddings: true,
     capabilities: ['completion'],
   }),
   createSimulatedModel({
@@ -150,6 +164,7 @@ export const lmStudioModels: readonly SimulatedModel[] = [
     keyLength: 256,
     valueLength: 256,
     slidingWindow: 1024,
+    tiedEmbeddings: true,
     tokensPerSecond: 44,
   }),
   createSimulatedModel({
@@ -168,6 +183,8 @@ export const lmStudioModels: readonly SimulatedModel[] = [
     heads: 64,
     keyLength: 64,
     valueLength: 64,
+    slidingWindow: 128,
+    slidingPeriod: 2,
     tokensPerSecond: 92,
   }),
   createSimulatedModel({
@@ -180,6 +197,12 @@ export const lmStudioModels: readonly SimulatedModel[] = [
     parameterSize: '4B',
     sizeBytes: 2_497_280_960,
     contextLength: 262_144,
+    layers: 36,
+    embeddingLength: 2560,
+    heads: 32,
+    keyLength: 128,
+    valueLength: 128,
+    tiedEmbeddings: true,
     tokensPerSecond: 104,
   }),
   createSimulatedModel({
@@ -192,6 +215,9 @@ export const lmStudioModels: readonly SimulatedModel[] = [
     parameterSize: '14B',
     sizeBytes: 8_988_110_976,
     contextLength: 32_768,
+    layers: 48,
+    embeddingLength: 5120,
+    heads: 40,
     tokensPerSecond: 38,
   }),
   createSimulatedModel({
@@ -204,6 +230,8 @@ export const lmStudioModels: readonly SimulatedModel[] = [
     parameterSize: '8B',
     sizeBytes: 5_027_782_720,
     thinks: true,
+    layers: 36,
+    heads: 32,
     tokensPerSecond: 61,
   }),
   createSimulatedModel({
@@ -229,6 +257,10 @@ export const lmStudioLibrary: readonly SimulatedModel[] = [
     publisher: 'ibm',
     family: 'granite',
     parameters: 3.4e9,
+    layers: 40,
+    embeddingLength: 2560,
+    heads: 40,
+    tiedEmbeddings: true,
     parameterSize: '3B',
     sizeBytes: 2_279_145_003,
   }),
@@ -238,7 +270,12 @@ export const lmStudioLibrary: readonly SimulatedModel[] = [
     publisher: 'mistralai',
     family: 'llama',
     parameters: 23.6e9,
-    vocabularySize: 32_768,
+    layers: 40,
+    embeddingLength: 5120,
+    heads: 32,
+    keyLength: 128,
+    valueLength: 128,
+    vocabularySize: 131_072,
     parameterSize: '24B',
   }),
 ]

@@ -9,7 +9,7 @@ import type {
   SimulatedReply,
   SimulatedToolCall,
 } from './reply/request.ts'
-import type { Resident } from './residency.ts'
+import type { Resident } from './resident.ts'
 import { createWavering } from './skill/wavering.ts'
 import { countTokens, tokenise } from './tokenise.ts'
 

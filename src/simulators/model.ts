@@ -1,4 +1,5 @@
 import { createRandom, hashText, hexDigits } from './random.ts'
+import { listTensors } from './tensors.ts'
 
 export type SimulatedCapability =
   | 'completion'
@@ -45,8 +46,13 @@ export interface SimulatedModel {
   kvHeads: number | readonly number[]
   keyLength: number
   valueLength: number
+  /** Tokens that sliding layers remember; `null` = none slides. */
   slidingWindow: number | null
+  /** Of so many layers one attends to everything, where others slide. */
+  slidingPeriod: number
   vocabularySize: number
+  /** The token embeddings serve as output too. */
+  tiedEmbeddings: boolean
   /** Memory it takes when loaded, in bytes; `null` = reckoned from weights and context. */
   loadedBytes: number | null
   /** What it can do, on the scale of the difficulty of tasks (`skill/difficulty.ts`). `Infinity` = never errs. */
@@ -114,6 +120,8 @@ export function createSimulatedModel(sketch: ModelSketch): SimulatedModel {
     keyLength: headLength,
     valueLength: headLength,
     slidingWindow: null,
+    slidingPeriod: 6,
+    tiedEmbeddings: false,
     vocabularySize: embeds ? 30_522 : 32_000,
     loadedBytes: null,
     skill: 1.5 + 0.55 * Math.log2(Math.max(0.25, sketch.parameters / 1e9)),
@@ -139,27 +147,54 @@ export function formatParameters(parameters: number): string {
 
 export const gibibyte = 1024 ** 3
 
+/** What a loaded model takes of the card, in bytes. */
+export interface LoadedParts {
+  weights: number
+  cache: number
+  working: number
+}
+
+const tokensAtOnce = 512
+
 /**
- * Bytes a loaded model takes: weights, key-value cache and working space. Cache = context · parallel · (key length +
- * value length) · kv heads · 2 bytes, per layer (Ollama fs/ggml/ggml.go GraphSize, f16 cache). Working space: the
- * outputs of one batch, 512 positions of 4 bytes a word of the vocabulary, and a little for everything else; an
- * embedding model has no such outputs.
+ * Weights without the token embeddings, which stay in main memory unless they serve as output too (llama.cpp
+ * src/llama-model.cpp, load_tensors). Cache = cells · (key length + value length) · kv heads · 2 bytes a layer, cells
+ * padded to 256; sliding layers keep their window and what is read at once (src/llama-kv-cache-iswa.cpp). Working space:
+ * the outputs of one batch, 4 bytes a token and word of the vocabulary, and a little for everything else. An embedding
+ * model, which here is always an encoder, has neither cache nor such outputs.
  */
+export function decideLoadedParts(
+  model: SimulatedModel,
+  contextLength: number,
+  parallel: number,
+): LoadedParts {
+  const { slidingWindow: window, slidingPeriod } = model
+  const pad = (tokens: number) => Math.ceil(tokens / 256) * 256
+  const all = pad(contextLength)
+  let cache = 0
+  for (let layer = 0; layer < model.layers; layer++) {
+    const kvHeads = typeof model.kvHeads === 'number' ? model.kvHeads : (model.kvHeads[layer] ?? 0)
+    const slides = window !== null && layer % slidingPeriod !== slidingPeriod - 1
+    const cells = slides ? Math.min(all, pad(window + tokensAtOnce)) : all
+    if (model.embeds) continue
+    cache += cells * parallel * kvHeads * (model.keyLength + model.valueLength) * 2
+  }
+  const embeddings = listTensors(model).find(({ name }) => name === 'token_embd.weight')?.bytes ?? 0
+  const outputs = model.embeds ? 0 : tokensAtOnce * 4 * model.vocabularySize
+  return {
+    weights: model.sizeBytes - (model.tiedEmbeddings ? 0 : Math.round(embeddings)),
+    cache,
+    working: outputs + 30_000_000,
+  }
+}
+
+/** Bytes a loaded model takes of the card. */
 export function decideLoadedBytes(
   model: SimulatedModel,
   contextLength: number,
   parallel: number,
 ): number {
   if (model.loadedBytes !== null) return model.loadedBytes
-  const window = model.slidingWindow
-  let perToken = 0
-  for (let layer = 0; layer < model.layers; layer++) {
-    const kvHeads = typeof model.kvHeads === 'number' ? model.kvHeads : (model.kvHeads[layer] ?? 0)
-    // Hybrid families keep one layer in six global; the others only remember their window.
-    const seen =
-      window !== null && layer % 6 !== 5 ? Math.min(window, contextLength) : contextLength
-    perToken += seen * kvHeads * (model.keyLength + model.valueLength) * 2
-  }
-  const outputs = model.embeds ? 0 : 512 * 4 * model.vocabularySize
-  return model.sizeBytes + perToken * parallel + outputs + 30_000_000
+  const { weights, cache, working } = decideLoadedParts(model, contextLength, parallel)
+  return weights + cache + working
 }

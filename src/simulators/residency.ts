@@ -1,61 +1,19 @@
 import { pause, type SimulatorClock } from './clock.ts'
-import { createGate, type Gate } from './gate.ts'
+import { createGate } from './gate.ts'
 import { decideLoadedBytes, type SimulatedModel } from './model.ts'
-
-/** A loaded (or loading, or leaving) model. Sizes in bytes, times in epoch milliseconds. */
-export interface Resident {
-  id: string
-  model: SimulatedModel
-  state: 'loading' | 'ready' | 'stopping'
-  contextLength: number
-  parallel: number
-  bytes: number
-  /** The part of `bytes` that lies in video memory. */
-  vramBytes: number
-  keepAliveMs: number
-  /** `Infinity` = never. */
-  expiresAt: number
-  /** Loaded on demand by a request rather than by an explicit load. */
-  jit: boolean
-  active: number
-  /** 0 to 1. */
-  loadProgress: number
-  loadMs: number
-  readonly slots: Gate
-}
-
-export interface SimulatedMemory {
-  vramBytes: number
-  /** How much of a model may spill into main memory. Default 0: what does not fit fails. */
-  ramBytes?: number
-}
-
-export interface LoadPlan {
-  id: string
-  contextLength: number
-  parallel: number
-  /** All slots share one cache. Default: each has its own. */
-  unifiedCache?: boolean
-  keepAliveMs: number
-  jit: boolean
-  /** Who has to go first: anyone idle when memory is short, other on-demand models always, or nobody. */
-  evict: 'idle' | 'jit' | 'nobody'
-  /** Told 0 to 1 while loading. */
-  onProgress?: (progress: number) => Promise<void>
-}
-
-export class OutOfSimulatedMemory extends Error {
-  readonly neededBytes: number
-  readonly freeBytes: number
-  constructor(neededBytes: number, freeBytes: number) {
-    super(`needs ${neededBytes} bytes of memory, ${freeBytes} are free`)
-    this.neededBytes = neededBytes
-    this.freeBytes = freeBytes
-  }
-}
+import {
+  cardBytesOf,
+  type LoadLogEntry,
+  type LoadPlan,
+  OutOfSimulatedMemory,
+  type Resident,
+  type SimulatedMemory,
+} from './resident.ts'
 
 export interface Residency {
   list(): readonly Resident[]
+  /** Every load there was, oldest first. */
+  readonly loads: readonly LoadLogEntry[]
   find(id: string): Resident | undefined
   /** Requests that wait for a load. */
   waiting(): number
@@ -89,7 +47,9 @@ const never = Number.POSITIVE_INFINITY
 
 export function createResidency(options: ResidencyOptions): Residency {
   const { clock, timeScale, memory } = options
+  const processBytes = memory.processBytes ?? 0
   const residents: Resident[] = []
+  const loads: LoadLogEntry[] = []
   const timers = new Map<Resident, () => void>()
   const loader = createGate(1)
   const disposed = new AbortController()
@@ -113,7 +73,7 @@ export function createResidency(options: ResidencyOptions): Residency {
   }
 
   const freeVramBytes = () =>
-    memory.vramBytes - residents.reduce((sum, resident) => sum + resident.vramBytes, 0)
+    memory.vramBytes - residents.reduce((sum, resident) => sum + cardBytesOf(resident), 0)
   const freeRamBytes = () =>
     (memory.ramBytes ?? 0) -
     residents.reduce((sum, resident) => sum + resident.bytes - resident.vramBytes, 0)
@@ -166,7 +126,12 @@ export function createResidency(options: ResidencyOptions): Residency {
     return plan.evict === 'jit' ? idle.find((r) => r.jit) : idle[0]
   }
 
-  async function makeRoom(bytes: number, plan: LoadPlan, signal: AbortSignal): Promise<void> {
+  async function makeRoom(
+    bytes: number,
+    plan: LoadPlan,
+    entry: LoadLogEntry,
+    signal: AbortSignal,
+  ): Promise<void> {
     if (bytes > memory.vramBytes + (memory.ramBytes ?? 0)) {
       throw new OutOfSimulatedMemory(bytes, freeVramBytes())
     }
@@ -182,6 +147,7 @@ export function createResidency(options: ResidencyOptions): Residency {
       }
       const victim = chooseVictim(plan)
       if (victim) {
+        if (!fits) entry.pushedOut.push(victim.id)
         await unload(victim)
       } else if (plan.evict === 'jit' && !jitInTheWay) {
         if (bytes <= freeVramBytes() + freeRamBytes()) return
@@ -189,19 +155,53 @@ export function createResidency(options: ResidencyOptions): Residency {
       } else {
         // Everyone is busy or on the way out: whoever is done next makes room.
         const busy = residents.find((resident) => resident.state === 'ready')
-        if (busy && plan.evict === 'idle') busy.keepAliveMs = 0
+        if (busy && plan.evict === 'idle') {
+          if (!fits && !entry.pushedOut.includes(busy.id)) entry.pushedOut.push(busy.id)
+          busy.keepAliveMs = 0
+        }
         await nextChange(signal)
       }
     }
   }
 
-  async function load(model: SimulatedModel, plan: LoadPlan, signal: AbortSignal) {
+  async function load(
+    model: SimulatedModel,
+    plan: LoadPlan,
+    signal: AbortSignal,
+  ): Promise<Resident> {
     const bytes = decideLoadedBytes(
       model,
       plan.contextLength,
       plan.unifiedCache ? 1 : plan.parallel,
     )
-    await makeRoom(bytes, plan, signal)
+    const entry: LoadLogEntry = {
+      at: clock.now(),
+      model: model.name,
+      contextLength: plan.contextLength,
+      neededBytes: bytes + processBytes,
+      freeBytes: freeVramBytes(),
+      pushedOut: [],
+      outcome: 'loading',
+    }
+    loads.push(entry)
+    try {
+      const resident = await loadInto(bytes, model, plan, entry, signal)
+      entry.outcome = 'loaded'
+      return resident
+    } catch (error) {
+      entry.outcome = error instanceof OutOfSimulatedMemory ? 'out-of-memory' : 'cut-short'
+      throw error
+    }
+  }
+
+  async function loadInto(
+    bytes: number,
+    model: SimulatedModel,
+    plan: LoadPlan,
+    entry: LoadLogEntry,
+    signal: AbortSignal,
+  ): Promise<Resident> {
+    await makeRoom(entry.neededBytes, plan, entry, signal)
     const resident: Resident = {
       id: plan.id,
       model,
@@ -209,7 +209,8 @@ export function createResidency(options: ResidencyOptions): Residency {
       contextLength: plan.contextLength,
       parallel: plan.parallel,
       bytes,
-      vramBytes: Math.min(bytes, freeVramBytes()),
+      vramBytes: Math.min(bytes, Math.max(0, freeVramBytes() - processBytes)),
+      processBytes,
       keepAliveMs: plan.keepAliveMs,
       expiresAt: clock.now() + plan.keepAliveMs,
       jit: plan.jit,
@@ -239,6 +240,7 @@ export function createResidency(options: ResidencyOptions): Residency {
 
   return {
     list: () => residents,
+    loads,
     find: (id) => residents.find((resident) => resident.id === id),
     waiting: () => loader.waiting(),
     freeVramBytes,

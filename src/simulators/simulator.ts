@@ -1,6 +1,7 @@
 import type { Fault } from './faults.ts'
 import type { RequestLogEntry, SimulatorHttp } from './http-server.ts'
-import type { Residency, Resident } from './residency.ts'
+import type { Residency } from './residency.ts'
+import type { LoadLogEntry, Resident } from './resident.ts'
 
 /** What every running simulator lets tests and demo mode see and do. */
 export interface Simulator {
@@ -15,6 +16,8 @@ export interface Simulator {
   /** Connections that are open now. */
   openSockets(): number
   residents(): readonly Resident[]
+  /** Every load there was, as the server saw it, oldest first. */
+  loads: readonly LoadLogEntry[]
   /** Refuses connections until `resume`; destroys the open ones. */
   suspend(): Promise<void>
   resume(): Promise<void>
@@ -34,6 +37,7 @@ export function createSimulator(
     requests: http.requests,
     activeGenerations: () => context.generating,
     openSockets: http.openSockets,
+    loads: context.residency.loads,
     residents: () => [...context.residency.list()],
     suspend: http.suspend,
     resume: http.resume,

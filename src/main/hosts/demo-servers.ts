@@ -4,7 +4,7 @@ import { startLmStudioSimulator } from '#simulators/lmstudio/server'
 import { startOllamaSimulator } from '#simulators/ollama/server'
 import { gibibyte } from '#simulators/recordings/build-recording'
 import { desktopCard } from '#simulators/recordings/cards'
-import type { Resident } from '#simulators/residency'
+import type { Resident } from '#simulators/resident'
 
 /** What the recorded desktop never exceeds. */
 const desktopBytes = 2 * gibibyte

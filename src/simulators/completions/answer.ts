@@ -9,7 +9,8 @@ import {
 } from '../generation.ts'
 import type { Exchange } from '../http-server.ts'
 import { createReplyRequest, type ReplyScript } from '../reply/request.ts'
-import type { Residency, Resident } from '../residency.ts'
+import type { Residency } from '../residency.ts'
+import type { Resident } from '../resident.ts'
 import type { CompletionRequest, RefusedRequest } from './read-request.ts'
 
 export interface CompletionContext {

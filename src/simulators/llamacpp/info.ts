@@ -1,7 +1,7 @@
 import { RefusedRequest } from '../completions/read-request.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import type { Resident } from '../residency.ts'
+import type { Resident } from '../resident.ts'
 import { findModel, type LlamaContext, sendJson, stillLoading } from './context.ts'
 
 /** GET /health: needs no key. */

@@ -1,7 +1,7 @@
 import { isRecord, RefusedRequest, readBody } from '../completions/read-request.ts'
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import { OutOfSimulatedMemory, type Resident } from '../residency.ts'
+import { OutOfSimulatedMemory, type Resident } from '../resident.ts'
 import { findModel, type LlamaContext, sendJson } from './context.ts'
 
 const bad = 'invalid_request_error'

@@ -9,7 +9,7 @@ import {
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
 import { createReplyRequest, type ReplyRequest } from '../reply/request.ts'
-import type { Resident } from '../residency.ts'
+import type { Resident } from '../resident.ts'
 import { type ChatSettings, decideReasoningField, readChatSettings } from './chat-request.ts'
 import {
   type LmStudioContext,

@@ -3,7 +3,8 @@ import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
 import type { IdMaker } from '../random.ts'
 import type { ReplyScript } from '../reply/request.ts'
-import type { Residency, SimulatedMemory } from '../residency.ts'
+import type { Residency } from '../residency.ts'
+import type { SimulatedMemory } from '../resident.ts'
 import type { DownloadJob } from './downloads.ts'
 
 /** 0.3 knows /api/v0 and /v1; 0.4 adds /api/v1. */

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import { OutOfSimulatedMemory, type Resident } from '../residency.ts'
+import { OutOfSimulatedMemory, type Resident } from '../resident.ts'
 import {
   findModel,
   type LmStudioContext,

@@ -1,6 +1,6 @@
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
-import type { Resident } from '../residency.ts'
+import type { Resident } from '../resident.ts'
 import { type LmStudioContext, LmStudioError, sendJson } from './context.ts'
 
 export function handleGreeting(_context: LmStudioContext, exchange: Exchange): Promise<void> {

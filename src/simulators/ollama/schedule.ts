@@ -1,6 +1,6 @@
 import type { Exchange } from '../http-server.ts'
 import { gibibyte, type SimulatedModel } from '../model.ts'
-import { OutOfSimulatedMemory, type Resident } from '../residency.ts'
+import { OutOfSimulatedMemory, type Resident } from '../resident.ts'
 import { atLeast, type OllamaContext, OllamaError, runsLlamaServer } from './context.ts'
 
 export interface Scheduled {

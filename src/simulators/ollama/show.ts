@@ -1,5 +1,6 @@
 import type { Exchange } from '../http-server.ts'
 import type { SimulatedModel } from '../model.ts'
+import { listTensors } from '../tensors.ts'
 import { requireModel } from './chat.ts'
 import { type OllamaContext, readModelName, readOllamaBody, sendJson } from './context.ts'
 import { describeDetails } from './lists.ts'
@@ -20,6 +21,7 @@ export function handleShow(context: OllamaContext, exchange: Exchange): Promise<
     template,
     details: describeDetails(model),
     model_info: describeModelInfo(model, verbose),
+    tensors: listTensors(model).map(({ name, type, shape }) => ({ name, type, shape })),
     capabilities: model.capabilities,
     modified_at: model.modifiedAt,
   })

@@ -7,7 +7,7 @@ import {
 } from '../completions/read-request.ts'
 import { describeTokenLogprob } from '../completions/token-logprob.ts'
 import type { Exchange } from '../http-server.ts'
-import type { Resident } from '../residency.ts'
+import type { Resident } from '../resident.ts'
 import { findResident, type OpenAiContext } from './context.ts'
 import { flavours } from './flavours.ts'
 

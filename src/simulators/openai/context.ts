@@ -3,7 +3,7 @@ import type { CompletionContext } from '../completions/answer.ts'
 import { RefusedRequest } from '../completions/read-request.ts'
 import type { SimulatedModel } from '../model.ts'
 import type { IdMaker } from '../random.ts'
-import type { Resident } from '../residency.ts'
+import type { Resident } from '../resident.ts'
 import { flavours, type OpenAiFlavour } from './flavours.ts'
 
 /** What every route of an OpenAI-compatible server works on. */

@@ -9,7 +9,7 @@ import { startOllamaSimulator } from '#simulators/ollama/server'
 import type { OpenAiFlavour } from '#simulators/openai/flavours'
 import { startOpenAiSimulator } from '#simulators/openai/server'
 import type { ReplyScript } from '#simulators/reply/request'
-import type { Resident, SimulatedMemory } from '#simulators/residency'
+import type { Resident, SimulatedMemory } from '#simulators/resident'
 
 /** What the suite needs of a running server. */
 export interface RunningServer {
