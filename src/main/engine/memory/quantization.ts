@@ -34,7 +34,35 @@ const bits: Record<string, number> = {
 
 /** `null` for a name that is not known. */
 export function bitsPerWeight(quantization: string | null): number | null {
-  if (quantization === null) return null
-  const name = quantization.toUpperCase().replace(/^UD-/, '').replace(/_XL$/, '_M')
-  return bits[name] ?? null
+  return quantization === null ? null : (bits[plainName(quantization)] ?? null)
+}
+
+function plainName(quantization: string): string {
+  return quantization.toUpperCase().replace(/^UD-/, '').replace(/_XL$/, '_M')
+}
+
+/**
+ * Bits of token embeddings that do not serve as output too: the plain type of a mixture, which takes less than the file on
+ * average. Source: llama.cpp src/llama-quant.cpp; published MXFP4 files keep them in 8 bits.
+ */
+const inputBits: Record<string, number> = {
+  Q5_K_M: 5.5,
+  Q5_K_S: 5.5,
+  Q5_0: 5.5,
+  Q4_K_M: 4.5,
+  Q4_K_S: 4.5,
+  Q4_0: 4.5,
+  Q4_1: 5,
+  IQ4_XS: 4.25,
+  IQ4_NL: 4.5,
+  Q3_K_L: 3.44,
+  Q3_K_M: 3.44,
+  Q3_K_S: 3.44,
+  Q2_K: 2.63,
+  MXFP4: 8.5,
+}
+
+/** `null` where they take what the file takes on average, or nobody knows. */
+export function inputBitsPerWeight(quantization: string | null): number | null {
+  return quantization === null ? null : (inputBits[plainName(quantization)] ?? null)
 }

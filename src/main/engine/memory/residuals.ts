@@ -49,6 +49,8 @@ export interface LearnedResidual {
   high: number
   /** Observations of this very key, refused ones left out. */
   n: number
+  /** There are some of this very model, if not with this context. */
+  knowsModel: boolean
   /** Counts what others lend, too: how far the bounds may be trusted against those of the formulas, 0..1. */
   trust: number
   measure: Measure
@@ -58,9 +60,11 @@ const mostSamples = 32
 const mostEntries = 2000
 /** Further off than this is another program's doing, or a spill into main memory. */
 const mostLogRatio = Math.LN2
-/** The formulas' own interval is taken for four spreads, within these bounds. */
-const leastPriorSpread = 0.01
-const mostPriorSpread = 0.2
+/** Bounds lie so many spreads from the middle: one load in a thousand may exceed them. */
+const spreadsToBound = 3
+/** The formulas' own interval is taken for what lies between such bounds, within these limits. */
+const leastPriorSpread = 0.007
+const mostPriorSpread = 0.13
 /** How many observations the prior is worth. */
 const priorWeight = 2
 
@@ -132,8 +136,10 @@ export function learnedResidual(
   let mean = 0
   let spread = priorSpreadOf(prediction)
   let trust = 0
-  for (const level of levelsOf(key).reverse()) {
-    const samples = state.entries[level]?.samples ?? []
+  const levels = levelsOf(key)
+  const samplesOf = (level: string) => state.entries[level]?.samples ?? []
+  for (const level of levels.toReversed()) {
+    const samples = samplesOf(level)
     if (samples.length === 0) continue
     const learned = robustMean(
       samples.map(({ logRatio, weight }) => ({ value: logRatio, weight })),
@@ -143,12 +149,13 @@ export function learnedResidual(
     spread = learned.spread
     trust = learned.weight / (learned.weight + priorWeight)
   }
-  const n = state.entries[levelsOf(key)[0] ?? '']?.samples.length ?? 0
+  const n = samplesOf(levels[0] ?? '').length
   return {
     ratio: Math.exp(mean),
-    low: Math.exp(mean - 2 * spread),
-    high: Math.exp(mean + 2 * spread),
+    low: Math.exp(mean - spreadsToBound * spread),
+    high: Math.exp(mean + spreadsToBound * spread),
     n,
+    knowsModel: samplesOf(levels[1] ?? '').length > 0,
     trust: n === 0 ? trust / 2 : trust,
     measure: key.measure,
   }
@@ -156,13 +163,17 @@ export function learnedResidual(
 
 function priorSpreadOf({ low, high }: MemoryPrediction): number {
   if (!(low > 0)) return mostPriorSpread
-  return Math.min(mostPriorSpread, Math.max(leastPriorSpread, Math.log(high / low) / 4))
+  return Math.min(
+    mostPriorSpread,
+    Math.max(leastPriorSpread, Math.log(high / low) / (2 * spreadsToBound)),
+  )
 }
 
 /**
  * The prediction as experience corrects it: the total moves by the learned share, and the bounds go from those of the
- * formulas to those of experience as trust grows. The parts keep their proportions; overhead is left alone where the
- * measure does not see it.
+ * formulas to those of experience as trust grows. What other models lend moves the total alone: each may err in a way of
+ * its own, so nothing that the formulas hold possible is ruled out. The parts keep their proportions; overhead is left
+ * alone where the measure does not see it.
  */
 export function applyResidual(
   prediction: MemoryPrediction,
@@ -181,10 +192,18 @@ export function applyResidual(
     overhead: unseen > 0 ? prediction.overhead : scaled(prediction.overhead),
   }
   const total = parts.weights + parts.kv + parts.recurrent + parts.compute + parts.overhead
+  const moved = total / prediction.total
   const between = (formula: number, experience: number) =>
-    Math.round((1 - trust) * formula * (total / prediction.total) + trust * experience)
-  const low = Math.min(total, between(prediction.low, seen * learned.low + unseen))
-  const high = Math.max(total, between(prediction.high, seen * learned.high + unseen))
+    Math.round((1 - trust) * formula * moved + trust * experience)
+  const [low, high] = learned.knowsModel
+    ? [
+        Math.min(total, between(prediction.low, seen * learned.low + unseen)),
+        Math.max(total, between(prediction.high, seen * learned.high + unseen)),
+      ]
+    : [
+        Math.round(prediction.low * Math.min(1, moved)),
+        Math.round(prediction.high * Math.max(1, moved)),
+      ]
   const width = (high - low) / total
   return {
     ...prediction,

@@ -1,6 +1,6 @@
 import type { CachedLayer } from './kv-cache.ts'
 import { type ModelShape, ofLayer, stateElements } from './model-shape.ts'
-import { bitsPerWeight } from './quantization.ts'
+import { bitsPerWeight, inputBitsPerWeight } from './quantization.ts'
 import { type Skeleton, skeletonOf } from './typical-shapes.ts'
 
 /** What is missing is filled in three ways: as little as can be, what is likely, as much as can be. */
@@ -24,6 +24,7 @@ export interface ResolvedShape {
   other: number
   embeddingLength: number
   heads: number
+  /** Words that get a score for each token read in; 0 where a model only embeds. */
   vocabulary: number
 }
 
@@ -34,6 +35,12 @@ const usualBits = { low: 4.2, likely: 4.9, high: 8.5 }
 const usualVocabulary = { low: 32_000, likely: 152_000, high: 262_144 }
 /** Published numbers of a family may differ from the very file. */
 const familySpread = { low: 0.95, likely: 1, high: 1.05 }
+
+/**
+ * Encoders read a text once and as a whole: they keep no cache and score no words. Source: llama.cpp src/llama-model.cpp,
+ * create_memory.
+ */
+const encoders = /bert/
 
 /** `null` when neither the size of the weights nor their number is known. */
 export function resolveShape(
@@ -59,7 +66,8 @@ export function resolveShape(
     variant,
     assume,
   )
-  const attendsAtAll = shape.attendingLayers?.some(Boolean) ?? true
+  const encodes = encoders.test(shape.architecture ?? '')
+  const attendsAtAll = !encodes && (shape.attendingLayers?.some(Boolean) ?? true)
   const cacheOf = attendsAtAll ? createCacheOf(shape, skeleton, variant, assume) : () => null
   const layers = Array.from({ length: layerCount }, (_, layer): ResolvedLayer => {
     const attends = shape.attendingLayers?.[layer] ?? true
@@ -78,7 +86,7 @@ export function resolveShape(
     other: weights.other,
     embeddingLength,
     heads: mostHeads(shape.heads) ?? skeleton.heads,
-    vocabulary,
+    vocabulary: encodes ? 0 : vocabulary,
   }
 }
 
@@ -140,7 +148,9 @@ function splitWeights(
       ? parameters < mostlyTiedBelow
       : variant === 'high'
   assume('which part of the weights are token embeddings')
-  const input = Math.min(total / 2, (embeddingElements * total) / Math.max(parameters, 1))
+  const average = (8 * total) / Math.max(parameters, 1)
+  const bits = tied ? average : (inputBitsPerWeight(shape.quantization) ?? average)
+  const input = Math.min(total / 2, (embeddingElements * bits) / 8)
   const blocks = Math.max(0, total - input - (tied ? 0 : input))
   return {
     layers: Array.from({ length: layerCount }, () => blocks / layerCount),

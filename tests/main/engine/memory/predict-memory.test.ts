@@ -5,6 +5,7 @@ import { largestContext } from '#engine/memory/largest-context'
 import { createNeed, kvTypes, type MemoryNeed } from '#engine/memory/memory-need'
 import { createShape, type ModelShape } from '#engine/memory/model-shape'
 import { type MemoryPrediction, predictMemory } from '#engine/memory/predict-memory'
+import { familyShape } from '#engine/memory/typical-shapes'
 import { knownShapes } from '#tests/support/known-shapes'
 
 const mebibyte = 1024 ** 2
@@ -155,6 +156,38 @@ describe('weights', () => {
     const prediction = predict(table, { contextLength: 256 })
     expect(prediction.weights).toBe(360e6 + 101e6 + 5e6)
     expect(prediction.host).toBe(100e6)
+  })
+
+  test.each([
+    // A published 14B in Q4_K_M: 8148.38 MiB on the card, 417.66 MiB beside it.
+    ['qwen2', 14.8e9, 'Q4_K_M', 8148.38, 417.66],
+    // A published 20B of experts in MXFP4, whose embeddings take 8 bits.
+    ['gpt-oss', 20.9e9, 'MXFP4', 10_949.38, 586.82],
+  ] as const)(
+    'without a table of tensors: %s with %d weights',
+    (family, parameters, quantization, device, host) => {
+      const known = familyShape(family, parameters)
+      if (known === null) throw new Error('This family is known.')
+      const weightBytes = Math.round((device + host) * mebibyte)
+      const prediction = predict({ ...known, quantization, weightBytes }, { contextLength: 256 })
+      expect(prediction.host / mebibyte).toBeCloseTo(host, 0)
+      expect(prediction.weights / mebibyte).toBeCloseTo(device, 0)
+    },
+  )
+
+  test('a model that only embeds keeps no cache and scores no words', () => {
+    const shape = createShape({
+      architecture: 'nomic-bert',
+      layers: 12,
+      embeddingLength: 768,
+      heads: 12,
+      kvHeads: 12,
+      vocabulary: 30_522,
+      weightBytes: 84e6,
+    })
+    const prediction = predict(shape, { contextLength: 2048 })
+    expect(prediction.kv).toBe(0)
+    expect(prediction.compute).toBeLessThan(5e6)
   })
 
   test('a partial load: output first, then the last layers, with their share of the cache', () => {

@@ -173,6 +173,29 @@ describe('what is alike lends', () => {
     expect(stranger.trust).toBeLessThan(learnedResidual(state, key).trust)
   })
 
+  test('what other models lend rules out nothing that the formulas hold possible', () => {
+    const state = stateAfter(Array(20).fill(0.95))
+    const stranger = learnedResidual(state, { ...key, model: 'other' })
+    const corrected = applyResidual(prediction, stranger)
+    expect(corrected.total).toBeLessThan(prediction.total)
+    expect(corrected.high).toBeGreaterThanOrEqual(prediction.high)
+    const own = applyResidual(prediction, learnedResidual(state, key))
+    expect(own.high).toBeLessThan(prediction.high)
+  })
+
+  test('hardly a load exceeds the upper bound that its like have taught', () => {
+    // Loads of one model scatter by a percent, as free memory is read while others breathe.
+    const noise = [0.4, -1.2, 0.9, -0.3, 1.6, -0.8, 0.1, 1.1, -1.7, 0.6, -0.5, 2.1, -0.9, 0.2, 1.3]
+    const ratios = Array.from({ length: 60 }, (_, n) => 1 + 0.01 * (noise[n % noise.length] ?? 0))
+    let exceeded = 0
+    for (let n = 1; n < ratios.length; n++) {
+      const learned = learnedResidual(stateAfter(ratios.slice(0, n)), key)
+      const { high } = applyResidual(prediction, learned)
+      if (prediction.total * (ratios[n] ?? 1) > high) exceeded++
+    }
+    expect(exceeded).toBe(0)
+  })
+
   test('the state survives JSON, and does not grow without end', () => {
     const state = stateAfter([1.02, 1.05, 1.01])
     const restored = JSON.parse(JSON.stringify(state)) as ResidualState
