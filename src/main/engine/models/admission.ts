@@ -100,7 +100,7 @@ export function createAdmission(parts: GateParts): AdmissionDesk {
       await refresh()
       const model = endpoints.find(wish.model.key) ?? wish.model
       const wanted: Wanted = { model, endpoint, contextLength, kvType: 'f16', mayGo }
-      const situation = await lookAt(wanted, await parts.readMachine(), parts, signal)
+      const situation = await lookAt(wanted, parts.readMachine, parts, signal)
       signal.throwIfAborted()
       const { decision } = situation
       const slow = decision.spilledBytes > 0 && !options.maySpill

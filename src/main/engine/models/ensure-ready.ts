@@ -2,11 +2,11 @@ import type { Endpoint, Model } from '#shared/contract/models'
 import { type ModelServer, ServerFailure } from '../endpoints/model-server.ts'
 import { type Admission, createAdmission } from './admission.ts'
 import { type ContextWish, chooseContext } from './choose-context.ts'
-import { placeOf } from './device.ts'
+import { deviceOf, placeOf } from './device.ts'
 import type { EnsureOptions, GateParts } from './gate-parts.ts'
 import { learnFromLoad } from './learn-from-load.ts'
 import type { OperationReport } from './operations.ts'
-import { DoesNotFit } from './refusal.ts'
+import { DoesNotFit, GateRefusal } from './refusal.ts'
 import { endpointOf } from './situation.ts'
 
 /** The right to use a loaded model: while it is held, nobody evicts the model. */
@@ -38,6 +38,25 @@ export interface ModelGate {
 
 /** Asking its endpoint again costs milliseconds; a server that hangs must not hold a prompt up for longer. */
 const renewMs = 2_000
+
+/** The server ran out of memory, or its guardrail foresaw that. */
+function saysShort(error: unknown): boolean {
+  return (
+    error instanceof ServerFailure &&
+    !(error instanceof GateRefusal) &&
+    (error.failure.code === 'out-of-memory' || error.failure.code === 'guardrail')
+  )
+}
+
+/**
+ * Another program took memory between the reading and the load, so that the load has to be decided anew. Where what it
+ * was admitted with is still free, its failure has another reason.
+ */
+async function wasOvertaken({ wanted, situation }: Admission, parts: GateParts): Promise<boolean> {
+  const { admitBytes, spilledBytes } = situation.decision
+  const { freeBytes } = deviceOf(wanted.endpoint, await parts.readMachine())
+  return admitBytes !== null && freeBytes !== null && freeBytes < admitBytes - spilledBytes
+}
 
 export function createModelGate(parts: GateParts): ModelGate {
   const { endpoints, usage, operations } = parts
@@ -146,6 +165,7 @@ export function createModelGate(parts: GateParts): ModelGate {
   ): Promise<Lease> {
     const exact = context.want === context.least
     const server = endpoints.serverOf(model)
+    /** Whoever books the load's end gives back the turn as well. */
     let handedOver = false
     const admit = async (signal: AbortSignal) => {
       const admitted = await admission.admit({ model, endpoint, context, options }, signal)
@@ -153,14 +173,24 @@ export function createModelGate(parts: GateParts): ModelGate {
       return admitted
     }
     const work = async (report: OperationReport, signal: AbortSignal) => {
-      const admitted = await admit(signal)
-      let loadMs: number | null = null
-      try {
-        loadMs = await load(server, admitted, options, signal, report)
-      } finally {
-        settle(admitted, leave, loadMs !== null)
+      for (let mayRepeat = true; ; mayRepeat = false) {
+        const admitted = await admit(signal)
+        let loadMs: number | null = null
+        let repeats = false
+        try {
+          loadMs = await load(server, admitted, options, signal, report)
+          return leaseOf(model, { contextLength: admitted.wanted.contextLength, loadMs })
+        } catch (error) {
+          // Once: whoever takes memory faster than it can be read has won.
+          repeats = mayRepeat && saysShort(error) && (await wasOvertaken(admitted, parts))
+          if (!repeats) throw error
+        } finally {
+          if (repeats) {
+            admitted.reservation.release()
+            handedOver = false
+          } else settle(admitted, leave, loadMs !== null)
+        }
       }
-      return leaseOf(model, { contextLength: admitted.wanted.contextLength, loadMs })
     }
     try {
       // Whoever had the turn before may have loaded it.

@@ -67,7 +67,7 @@ export function modelsApi(
       mayGo: wish.mayGo,
     }
     const stop = signal ?? AbortSignal.timeout(30_000)
-    return (await lookAt(wanted, await reading, models, stop)).decision
+    return (await lookAt(wanted, () => reading, models, stop)).decision
   }
 
   function unsupported(endpoint: Pick<Endpoint, 'name'>, what: string): AppError {

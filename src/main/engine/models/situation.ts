@@ -82,16 +82,19 @@ function residentsOf(
   })
 }
 
-/** Draws the verdict from this reading and the inventory as it stands. */
+/**
+ * Draws the verdict from a reading and the inventory as it stands. The reading comes last: whatever else has to be asked
+ * for first would make it older, and others may take memory meanwhile.
+ */
 export async function lookAt(
   wanted: Wanted,
-  reading: ResourceReading,
+  readMachine: () => Promise<ResourceReading>,
   parts: SituationParts,
   signal: AbortSignal,
 ): Promise<Situation> {
   const server = parts.endpoints.serverOf(wanted.model)
   const shape = await parts.needs.shapeOf(wanted.model, server, signal)
-  return judge(wanted, reading, shape, parts, parts.endpoints.inventory.get())
+  return judge(wanted, await readMachine(), shape, parts, parts.endpoints.inventory.get())
 }
 
 /** The same at once, for a shape that is known. */

@@ -201,6 +201,47 @@ describe('ensureReady', () => {
     await expectClean(all)
   })
 
+  test.each([
+    ['is decided anew: another idle one goes', 10, true],
+    ['is refused with the numbers where nothing helps', 14, false],
+  ])('a load that another program overtook %s', async (_, foreignGb, helps) => {
+    const all = createWorld({
+      totalBytes: 20 * gb,
+      models: [
+        { name: 'a', bytes: 7 * gb },
+        { name: 'b', bytes: 4 * gb, resident: true },
+      ],
+    })
+    const gate = createTestGate()
+    all.world.loadGates.set('a', gate)
+    const loading = ensure(all, 'a')
+    await gate.reached
+    all.world.foreignBytes = foreignGb * gb
+    gate.open()
+    if (helps) {
+      const lease = await loading
+      expect(all.world.loads).toEqual(['a', 'a'])
+      expect(all.world.unloads).toEqual(['b'])
+      lease.release()
+    } else {
+      const failure = await failureOf(loading)
+      expect(failure).toMatchObject({ code: 'out-of-memory' })
+      expect(failure.message).toContain('was not loaded. Needs')
+      expect(all.world.loads).toEqual(['a'])
+    }
+    await expectClean(all)
+    expect(all.world.outOfMemory).toBe(1)
+  })
+
+  test('a load that fails though its memory is still there is not repeated', async () => {
+    const all = createWorld({ totalBytes: 20 * gb, models: [{ name: 'a', bytes: 7 * gb }] })
+    const failure = { code: 'out-of-memory', message: 'cudaMalloc failed' } as const
+    all.world.loadFailures.set('a', new ServerFailure(failure))
+    expect(await failureOf(ensure(all, 'a'))).toMatchObject(failure)
+    expect(all.world.loads).toEqual(['a'])
+    await expectClean(all)
+  })
+
   test('an unload that takes its time is waited for', async () => {
     const all = createWorld({
       totalBytes: 12 * gb,
