@@ -1,0 +1,56 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createRouterClient } from '@orpc/server'
+import { connectModelServer } from '#adapters/connect-model-server'
+import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
+import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
+import { createSqliteModelStore } from '#adapters/sqlite/model-store'
+import { openDatabase } from '#adapters/sqlite/open-database'
+import { createEngine } from '#engine/engine'
+import type { SwitchyardClient } from '#shared/contract/index'
+import type { SharedCard } from './shared-card.ts'
+
+/** An engine in a data directory of its own, which knows the card's servers as `s0`, `s1`, `s2` and nobody else. */
+export async function openEngine(card: SharedCard) {
+  const dir = mkdtempSync(join(tmpdir(), 'switchyard-ledger-'))
+  const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
+  const unexpected: unknown[] = []
+  const engine = await createEngine({
+    version: '0.0.0',
+    dataDir: dir,
+    settingsFile: join(dir, 'settings.yaml'),
+    store: createSqliteChatStore(database.db),
+    modelStore: createSqliteModelStore(database.db),
+    decisionHistory: createSqliteDecisionHistory(database.db),
+    connect: connectModelServer,
+    secrets: { get: () => null, set() {} },
+    usualAddresses: [],
+    startDemo: () => Promise.reject(new Error('no demo here')),
+    machine: card.machine,
+    demo: false,
+    notices: [],
+    now: Date.now,
+    logUnexpected: (error) => String(unexpected.push(error)),
+  })
+  const client: SwitchyardClient = createRouterClient(engine.router)
+  await client.settings.set({ path: ['discovery', 'enabled'], value: false })
+  await client.settings.set({
+    path: ['endpoints'],
+    value: card.servers.map(({ url }, index) => ({
+      id: `s${index}`,
+      kind: card.kinds[index] ?? 'ollama',
+      url,
+    })),
+  })
+  await client.models.refresh()
+  return {
+    client,
+    unexpected,
+    async close() {
+      await engine.close()
+      database.close()
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
