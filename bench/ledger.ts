@@ -70,6 +70,7 @@ const loadedNow = card.residents().length
 const judged = judgeLoads(
   card.servers.flatMap(({ loads }) => loads),
   card.readings,
+  card.foreignMoves,
 )
 await operations.close()
 await close()
@@ -91,7 +92,7 @@ console.log(`
   loaded ${operations.counts.loaded}, refused by the ledger ${operations.counts.refused + counts.refused}, unloaded or evicted ${operations.counts.unloaded}
   out-of-memory loads started  ${countOf('out-of-memory')} (goal 0)
   pushed out by a server       ${countOf('pushed-out')} (goal 0)
-  overtaken                    ${judged.overtaken.size}: fitted when the card was read, then another program took memory before the server looked
+  overtaken                    ${judged.overtaken.size} by another program, which took memory between the reading and the server’s own look
   deadlocks                    ${stuck} (goal 0)
   lost reservations            ${lost ? `${(lostBytes / 1e6).toFixed(0)} MB` : 0} (goal 0)
 ${sayPredictions(predictions.all)}

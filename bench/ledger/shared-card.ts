@@ -11,11 +11,11 @@ export const totalBytes = 24 * gb
 const timeScale = 0.004
 const mebibyte = 1024 ** 2
 
-/** What the ledger saw when it read the card, and what was true then. Times in epoch milliseconds. */
-export interface CardReading {
+/** What the other program did. Epoch milliseconds. */
+export interface ForeignMove {
   at: number
-  /** What a load could have had in truth: models under way count in full before they have arrived. */
-  reallyFreeBytes: number
+  /** Taken; negative = given back. */
+  bytes: number
 }
 
 const sizes = [0.6, 1.7, 3, 4, 7, 8, 12, 14, 20, 27]
@@ -73,11 +73,13 @@ export async function openSharedCard() {
     }),
   )
   const now = () => performance.timeOrigin + performance.now()
-  const readings: CardReading[] = []
+  /** When the card was read. */
+  const readings: number[] = []
+  const foreignMoves: ForeignMove[] = []
   const machine = createCardMachine({
     totalBytes,
     usedBytes() {
-      readings.push({ at: now(), reallyFreeBytes: reallyFreeBytes() })
+      readings.push(now())
       return usedBytes()
     },
   })
@@ -87,11 +89,14 @@ export async function openSharedCard() {
     kinds: ['ollama', 'ollama', 'lmstudio'] as const,
     machine,
     readings,
+    foreignMoves,
     residents,
     freeBytes: () => totalBytes - usedBytes(),
     /** The other program takes so much, never more than there is, or gives it back where it is negative. */
     moveForeign(bytes: number) {
+      const before = foreignBytes
       foreignBytes = Math.max(gb, foreignBytes + Math.min(bytes, Math.max(0, reallyFreeBytes())))
+      foreignMoves.push({ at: now(), bytes: foreignBytes - before })
     },
     close: () => Promise.all(servers.map((server) => server.close())),
   }

@@ -6,7 +6,7 @@ import { deviceOf, placeOf } from './device.ts'
 import type { EnsureOptions, GateParts } from './gate-parts.ts'
 import { learnFromLoad } from './learn-from-load.ts'
 import type { OperationReport } from './operations.ts'
-import { DoesNotFit, GateRefusal } from './refusal.ts'
+import { busyConflict, DoesNotFit, GateRefusal } from './refusal.ts'
 import { endpointOf } from './situation.ts'
 
 /** The right to use a loaded model: while it is held, nobody evicts the model. */
@@ -30,7 +30,10 @@ export interface ModelGate {
    * `ServerFailure`, and the signal's reason when aborted. Loads on one machine come one after the other.
    */
   ensureReady(model: Model, wish: ContextWish, options: EnsureOptions): Promise<Lease>
-  /** Unloads, awaited. Throws `ServerFailure`, or the signal's reason. */
+  /**
+   * Unloads, awaited. Throws `ServerFailure`, or the signal's reason; AppError `conflict` where somebody has begun to use
+   * the model before its turn came: most servers would keep it then, whatever they were told.
+   */
   unload(model: Model, signal: AbortSignal): Promise<void>
   /** Resolves when every load's end is booked. */
   settled(): Promise<void>
@@ -235,6 +238,7 @@ export function createModelGate(parts: GateParts): ModelGate {
     async unload(model, signal) {
       const leave = await parts.turns.enter(placeOf(endpointOrThrow(model)), signal)
       try {
+        if (usage.busy(model.key)) throw busyConflict(model, 'unload')
         await admission.evict(model, signal)
       } finally {
         leave()

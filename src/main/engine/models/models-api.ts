@@ -6,6 +6,7 @@ import type { ModelServer } from '../endpoints/model-server.ts'
 import { chooseContext } from './choose-context.ts'
 import type { FitDecision } from './decide-fit.ts'
 import type { Models } from './models.ts'
+import { busyConflict } from './refusal.ts'
 import { endpointOf, lookAt } from './situation.ts'
 
 /** Verdicts for show may rest on a reading of this age, in milliseconds; loads never do. */
@@ -75,9 +76,7 @@ export function modelsApi(
   }
 
   function refuseBusy(model: Model, what: string) {
-    if (!usage.busy(model.key)) return
-    const message = `${model.displayName} is answering. Stop the answer or wait for it, then ${what} it.`
-    throw new AppError('conflict', message)
+    if (usage.busy(model.key)) throw busyConflict(model, what)
   }
 
   async function load(

@@ -242,6 +242,28 @@ describe('ensureReady', () => {
     await expectClean(all)
   })
 
+  test('a model that somebody begins to use before its unload comes to its turn stays', async () => {
+    const all = createWorld({
+      totalBytes: 24 * gb,
+      models: [
+        { name: 'a', bytes: 5 * gb, resident: true },
+        { name: 'b', bytes: 5 * gb },
+      ],
+    })
+    const gate = createTestGate()
+    all.world.loadGates.set('b', gate)
+    const loading = ensure(all, 'b')
+    await gate.reached
+    const unloading = all.room.gate.unload(all.modelOf('a'), new AbortController().signal)
+    const lease = await ensure(all, 'a')
+    gate.open()
+    await expect(unloading).rejects.toMatchObject({ code: 'conflict' })
+    expect(all.world.unloads).toEqual([])
+    lease.release()
+    ;(await loading).release()
+    await expectClean(all)
+  })
+
   test('an unload that takes its time is waited for', async () => {
     const all = createWorld({
       totalBytes: 12 * gb,
