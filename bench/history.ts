@@ -65,6 +65,7 @@ function attempt(id: string): ExportedMessage['attempts'][number] {
   return {
     id: `${id}-1`,
     reason: 'first',
+    remedy: null,
     model: {
       key: 'ollama/bench:7b',
       name: 'bench:7b',

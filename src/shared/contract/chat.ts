@@ -56,10 +56,33 @@ export interface Timings {
   tokensPerSecond: number | null
 }
 
+/** `escalation` and `compare`: the first try of a version of an answer (see `AnswerVersion`). */
+export const attemptReasons = ['first', 'fallback', 'resume', 'escalation', 'compare'] as const
+
+/** What was done about the failure before it, ahead of another try. */
+export const attemptRemedy = z.discriminatedUnion('kind', [
+  /** The same model at another endpoint. */
+  z.object({ kind: z.literal('elsewhere') }),
+  z.object({ kind: z.literal('next-model') }),
+  z.object({ kind: z.literal('smaller-model') }),
+  z.object({ kind: z.literal('longer-context') }),
+  /** The same model again, loaded with a context of so many tokens. */
+  z.object({ kind: z.literal('smaller-context'), tokens: z.number() }),
+  /** The same model again, without the oldest messages. */
+  z.object({ kind: z.literal('shorter-history') }),
+  /** The same model again, after so many milliseconds. */
+  z.object({ kind: z.literal('waited'), ms: z.number() }),
+  /** The endpoint's list of models was read anew. */
+  z.object({ kind: z.literal('refreshed') }),
+])
+export type AttemptRemedy = z.infer<typeof attemptRemedy>
+
 /** One model's try at an answer. */
 export interface Attempt {
   id: AttemptId
-  reason: 'first' | 'fallback' | 'resume'
+  reason: (typeof attemptReasons)[number]
+  /** `null` = no failure came before it. */
+  remedy: AttemptRemedy | null
   model: ModelRef
   status: AnswerStatus
   /** `length`: the server's token limit cut it off. */
@@ -79,6 +102,17 @@ interface MessageBase {
   siblings: MessageId[]
 }
 
+export const versionKinds = ['escalation', 'compare'] as const
+
+/**
+ * Makes an answer a version of another one: both answer the same prompt, and the user may keep either. `of` is the
+ * first of them, which carries no version itself.
+ */
+export interface AnswerVersion {
+  of: MessageId
+  kind: (typeof versionKinds)[number]
+}
+
 export interface UserMessage extends MessageBase {
   role: 'user'
 }
@@ -86,6 +120,7 @@ export interface UserMessage extends MessageBase {
 export interface AnswerMessage extends MessageBase {
   role: 'assistant'
   runId: RunId
+  version: AnswerVersion | null
   status: AnswerStatus
   /** Only while running. */
   phase: RunPhase | null
@@ -113,6 +148,8 @@ export interface DecisionSummary {
 export interface ConversationPage {
   /** Oldest first; one branch from some message down to the head. */
   messages: Message[]
+  /** The other versions of answers in `messages`, oldest first. They are not on the branch on show. */
+  versions: AnswerMessage[]
   /** Older messages of the branch exist: ask `chat.page` with `before` = the first id here. */
   hasOlder: boolean
 }
@@ -122,6 +159,7 @@ export type ChatEvent =
   | { type: 'opened'; conversation: Conversation; page: ConversationPage }
   | { type: 'conversation.changed'; conversation: Conversation }
   | { type: 'conversation.removed' }
+  /** A version of an answer (`version` is not `null`) leaves the branch on show as it is. */
   | { type: 'message.added'; message: Message; siblings: MessageId[] }
   | {
       type: 'run.phase'

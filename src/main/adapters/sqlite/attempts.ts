@@ -46,14 +46,15 @@ export function createAttempts(db: Database): AttemptPart {
 
 export function createAttemptWriter(db: Database) {
   const upsert = db.prepare(`
-    INSERT INTO attempts (id, message_id, run_id, reason, model_key, model_name, endpoint_id, endpoint_name, demo,
+    INSERT INTO attempts (id, message_id, run_id, reason, remedy, model_key, model_name, endpoint_id, endpoint_name, demo,
       status, finish, failure, prompt_tokens, completion_tokens, load_ms, first_token_ms, total_ms,
       tokens_per_second, started_at)
-    VALUES ($id, $messageId, $runId, $reason, $modelKey, $modelName, $endpointId, $endpointName, $demo,
+    VALUES ($id, $messageId, $runId, $reason, $remedy, $modelKey, $modelName, $endpointId, $endpointName, $demo,
       $status, $finish, $failure, $promptTokens, $completionTokens, $loadMs, $firstTokenMs, $totalMs,
       $tokensPerSecond, $startedAt)
     ON CONFLICT (message_id, id) DO UPDATE SET
-      run_id = excluded.run_id, reason = excluded.reason, model_key = excluded.model_key,
+      run_id = excluded.run_id, reason = excluded.reason, remedy = excluded.remedy,
+      model_key = excluded.model_key,
       model_name = excluded.model_name, endpoint_id = excluded.endpoint_id, endpoint_name = excluded.endpoint_name,
       demo = excluded.demo, status = excluded.status, finish = excluded.finish, failure = excluded.failure,
       prompt_tokens = excluded.prompt_tokens, completion_tokens = excluded.completion_tokens,
@@ -67,6 +68,7 @@ export function createAttemptWriter(db: Database) {
       messageId,
       id: attempt.id,
       reason: attempt.reason,
+      remedy: toJson(attempt.remedy),
       modelKey: model.key,
       modelName: model.name,
       endpointId: model.endpointId,

@@ -46,10 +46,12 @@ export function createBranches(db: Database, messages: MessageReader): BranchPar
     .pluck()
 
   function pageUpTo(leaf: MessageId | null | undefined, limit: number): ConversationPage {
-    if (!leaf) return { messages: [], hasOlder: false }
+    if (!leaf) return { messages: [], versions: [], hasOlder: false }
     const rows = upwards.all({ leaf, limit, stop: toTheTop })
+    const branch = messages.messagesOf(rows)
     return {
-      messages: messages.messagesOf(rows),
+      messages: branch,
+      versions: messages.versionsOf(branch),
       hasOlder: (rows[0]?.parent_id ?? null) !== null,
     }
   }

@@ -48,6 +48,10 @@ export function createExport(
       ...base,
       status: settled(row.status),
       failure: exportedFailure(failureOf(row.failure)),
+      version:
+        row.version_of === null || row.version_kind === null
+          ? null
+          : { of: row.version_of, kind: row.version_kind },
       attempts: attempts.map((attempt) => ({
         ...attempt,
         status: settled(attempt.status),

@@ -33,8 +33,10 @@ export function createImport(db: Database): Pick<ChatStore, 'importConversations
     INSERT INTO conversations (id, title, created_at, updated_at, pinned, head_id)
     VALUES ($id, $title, $createdAt, $updatedAt, $pinned, $headId)`)
   const insertMessage = db.prepare(`
-    INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, ended_at, failure, text, reasoning)
-    VALUES ($id, $conversationId, $parentId, $role, $createdAt, $status, $endedAt, $failure, $text, $reasoning)`)
+    INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, ended_at, failure,
+      version_of, version_kind, text, reasoning)
+    VALUES ($id, $conversationId, $parentId, $role, $createdAt, $status, $endedAt, $failure,
+      $versionOf, $versionKind, $text, $reasoning)`)
   const saveAttempt = createAttemptWriter(db)
 
   function addMessage(conversation: ExportedConversation, message: ExportedMessage): void {
@@ -56,6 +58,8 @@ export function createImport(db: Database): Pick<ChatStore, 'importConversations
       status: isAnswer ? (message.status ?? 'done') : null,
       endedAt: isAnswer ? message.createdAt : null,
       failure: isAnswer ? toJson(knownFailure(message.failure)) : null,
+      versionOf: isAnswer ? (message.version?.of ?? null) : null,
+      versionKind: isAnswer ? (message.version?.kind ?? null) : null,
       text: message.text,
       reasoning: isAnswer ? message.reasoning : '',
     })

@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { Attempt, DecisionSummary, Message } from '#shared/contract/chat'
+import type { AnswerMessage, Attempt, DecisionSummary, Message } from '#shared/contract/chat'
 import type { MessageId, RunId } from '#shared/contract/ids'
 import type { DecisionRow } from './decision-rows.ts'
 import type { AttemptRow, MessageRow } from './rows.ts'
@@ -33,6 +33,13 @@ export function createMessageReader(db: Database) {
     CROSS JOIN runs r ON r.message_id = wanted.value
     CROSS JOIN decisions d ON d.run_id = r.id
     ORDER BY wanted.key, d.seq`)
+  const otherVersions = db.prepare<[string], MessageRow>(`
+    SELECT s.* FROM json_each(?) wanted
+    CROSS JOIN messages m ON m.id = wanted.value
+    CROSS JOIN messages s
+      ON s.conversation_id = m.conversation_id AND s.parent_id IS m.parent_id AND s.role = 'assistant'
+    WHERE s.id <> m.id AND coalesce(s.version_of, s.id) = coalesce(m.version_of, m.id)
+    ORDER BY s.seq`)
   const runStart = db.prepare<[RunId], number>('SELECT at FROM runs WHERE id = ?').pluck()
 
   function attemptsOf(answers: MessageId[]): Map<MessageId, Attempt[]> {
@@ -66,6 +73,10 @@ export function createMessageReader(db: Database) {
         ...base,
         role: 'assistant',
         runId: row.run_id ?? importedRunId(row.id),
+        version:
+          row.version_of === null || row.version_kind === null
+            ? null
+            : { of: row.version_of, kind: row.version_kind },
         status: row.status,
         phase: isRunning ? 'accepted' : null,
         phaseSince: isRunning ? ((row.run_id && runStart.get(row.run_id)) ?? row.created_at) : null,
@@ -83,7 +94,17 @@ export function createMessageReader(db: Database) {
     return message
   }
 
-  return { row: (id: MessageId) => byId.get(id), messageOf, messagesOf, attemptsOf }
+  /** The other versions of those answers, oldest first. */
+  function versionsOf(messages: readonly Message[]): AnswerMessage[] {
+    const several = messages.filter(
+      ({ role, siblings }) => role === 'assistant' && siblings.length > 1,
+    )
+    if (several.length === 0) return []
+    const rows = otherVersions.all(JSON.stringify(several.map(({ id }) => id)))
+    return messagesOf(rows).filter((message) => message.role === 'assistant')
+  }
+
+  return { row: (id: MessageId) => byId.get(id), messageOf, messagesOf, attemptsOf, versionsOf }
 }
 
 function grouped<Row, Value>(

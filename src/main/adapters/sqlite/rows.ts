@@ -1,4 +1,10 @@
-import type { AnswerStatus, Attempt, Conversation, ModelRef } from '#shared/contract/chat'
+import type {
+  AnswerStatus,
+  AnswerVersion,
+  Attempt,
+  Conversation,
+  ModelRef,
+} from '#shared/contract/chat'
 import type {
   AttemptId,
   ConversationId,
@@ -19,6 +25,8 @@ export interface MessageRow {
   created_at: number
   status: AnswerStatus | null
   run_id: RunId | null
+  version_of: MessageId | null
+  version_kind: AnswerVersion['kind'] | null
   failure: string | null
   text: string
   reasoning: string
@@ -39,6 +47,8 @@ export interface ConversationRow {
 export interface AttemptRow {
   id: AttemptId
   reason: Attempt['reason']
+  /** JSON. */
+  remedy: string | null
   model_key: ModelKey
   model_name: string
   endpoint_id: EndpointId
@@ -80,6 +90,7 @@ export function attemptOf(row: AttemptRow): Attempt {
   return {
     id: row.id,
     reason: row.reason,
+    remedy: row.remedy === null ? null : (JSON.parse(row.remedy) as Attempt['remedy']),
     model: {
       key: row.model_key,
       name: row.model_name,

@@ -3,6 +3,7 @@ import type {
   AnswerEnd,
   ChatStore,
   NewExchange,
+  NewVersion,
   RunIntent,
   StoredRun,
 } from '#engine/chat/chat-store'
@@ -16,6 +17,7 @@ import { toJson } from './rows.ts'
 type RunPart = Pick<
   ChatStore,
   | 'beginExchange'
+  | 'beginVersion'
   | 'beginResume'
   | 'runOfUserMessage'
   | 'saveProgress'
@@ -25,13 +27,16 @@ type RunPart = Pick<
 
 type NewMessage = Omit<MessageRow, 'seq' | 'failure' | 'reasoning'>
 
+const noVersion = { version_of: null, version_kind: null }
+
 export function createRuns(db: Database, messages: MessageReader): RunPart {
   const insertConversation = db.prepare<[ConversationId, string, number, number]>(
     'INSERT INTO conversations (id, title, created_at, updated_at) VALUES (?, ?, ?, ?)',
   )
   const insertMessage = db.prepare<[NewMessage]>(`
-    INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, run_id, text)
-    VALUES ($id, $conversation_id, $parent_id, $role, $created_at, $status, $run_id, $text)`)
+    INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, run_id, version_of, version_kind, text)
+    VALUES ($id, $conversation_id, $parent_id, $role, $created_at, $status, $run_id, $version_of, $version_kind,
+      $text)`)
   const insertRun = db.prepare<
     [RunIntent & { messageId: MessageId; userMessageId: MessageId | null; at: number }]
   >(`
@@ -96,7 +101,7 @@ export function createRuns(db: Database, messages: MessageReader): RunPart {
       insertConversation.run(conversationId, exchange.newConversation.title, at, at)
     }
     requireParent(exchange)
-    const shared = { conversation_id: conversationId, created_at: at }
+    const shared = { conversation_id: conversationId, created_at: at, ...noVersion }
     if (userMessage) {
       insertMessage.run({
         ...shared,
@@ -125,6 +130,30 @@ export function createRuns(db: Database, messages: MessageReader): RunPart {
     return { user: user ? messages.messageOf(user) : null, answer: answer(answerId) }
   })
 
+  const beginVersion = db.transaction(({ version, answerId, intent, at }: NewVersion) => {
+    const first = messages.row(version.of)
+    if (first?.role !== 'assistant' || first.version_of !== null) {
+      throw new AppError('not-found', 'The answer to stand beside is not stored here.', {
+        messageId: version.of,
+      })
+    }
+    insertMessage.run({
+      id: answerId,
+      conversation_id: first.conversation_id,
+      parent_id: first.parent_id,
+      role: 'assistant',
+      created_at: at,
+      status: 'running',
+      run_id: intent.runId,
+      version_of: version.of,
+      version_kind: version.kind,
+      text: '',
+    })
+    insertRun.run({ ...intent, messageId: answerId, userMessageId: null, at })
+    touch.run(at, first.conversation_id)
+    return answer(answerId)
+  })
+
   const beginResume = db.transaction((messageId: MessageId, intent: RunIntent, at: number) => {
     const row = messages.row(messageId)
     const before = answer(messageId)
@@ -144,6 +173,7 @@ export function createRuns(db: Database, messages: MessageReader): RunPart {
 
   return {
     beginExchange: (exchange) => beginExchange.immediate(exchange),
+    beginVersion: (version) => beginVersion.immediate(version),
     beginResume: (messageId, intent, at) => beginResume.immediate(messageId, intent, at),
     runOfUserMessage: (id) => runOfUser.get(id) ?? null,
     saveProgress: db.transaction((list: Parameters<ChatStore['saveProgress']>[0]) => {

@@ -43,6 +43,10 @@ export function requireSoundConversation(
     if (attempts.size < message.attempts.length) {
       refuse(`the answer ${message.id} has two attempts with one id`)
     }
+    const of = conversation.messages.find(({ id }) => id === message.version?.of)
+    if (message.version && (of?.role !== 'assistant' || of.parentId !== message.parentId)) {
+      refuse(`the answer ${message.id} is a version of ${message.version.of}, which is none`)
+    }
     roles.set(message.id, message.role)
   }
   if (conversation.headId !== null && !ids.has(conversation.headId)) {

@@ -1,6 +1,7 @@
 import type {
   AnswerMessage,
   AnswerStatus,
+  AnswerVersion,
   Attempt,
   Conversation,
   ConversationPage,
@@ -30,6 +31,14 @@ export interface NewExchange {
   userMessage: { id: MessageId; text: string } | null
   /** Parent of the user message, or of the answer where there is no new user message. */
   parentId: MessageId | null
+  answerId: MessageId
+  intent: RunIntent
+  at: number
+}
+
+/** Another answer beside the one at `version.of`. */
+export interface NewVersion {
+  version: AnswerVersion
   answerId: MessageId
   intent: RunIntent
   at: number
@@ -68,6 +77,8 @@ export interface ChatStore {
 
   /** Stores the messages, the run and the new head in one transaction. */
   beginExchange(exchange: NewExchange): { user: Message | null; answer: AnswerMessage }
+  /** Stores the version and its run in one transaction; the head stays where it is. */
+  beginVersion(version: NewVersion): AnswerMessage
   /** Marks a stopped, failed or interrupted answer as running again under a new run. */
   beginResume(messageId: MessageId, intent: RunIntent, at: number): AnswerMessage
   /** The run that stored this user message, if any (a page that sends again). */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { attemptReasons, attemptRemedy, versionKinds } from '#shared/contract/chat'
 
 /**
  * The JSON that `chat.export` gives and `chat.import` takes. Version 1. Times are epoch milliseconds. Unknown keys are
@@ -6,7 +7,8 @@ import { z } from 'zod'
  */
 const exportedAttempt = z.object({
   id: z.string(),
-  reason: z.enum(['first', 'fallback', 'resume']),
+  reason: z.enum(attemptReasons),
+  remedy: attemptRemedy.nullable().catch(null).optional(),
   model: z.object({
     key: z.string(),
     name: z.string(),
@@ -40,6 +42,11 @@ const exportedMessage = z.object({
   /** Answers only. A run in progress is exported as interrupted. */
   status: z.enum(['done', 'failed', 'stopped', 'interrupted']).optional(),
   failure: exportedAttempt.shape.failure.optional(),
+  version: z
+    .object({ of: z.string(), kind: z.enum(versionKinds) })
+    .nullable()
+    .catch(null)
+    .optional(),
   attempts: z.array(exportedAttempt).default([]),
 })
 

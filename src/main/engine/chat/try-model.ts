@@ -49,6 +49,7 @@ function newAttempt(model: Model, reason: Attempt['reason'], at: number): Attemp
   return {
     id: randomUUID() as AttemptId,
     reason,
+    remedy: null,
     model: refOf(model),
     status: 'running',
     finish: null,

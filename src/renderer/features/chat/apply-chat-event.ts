@@ -14,6 +14,8 @@ import type { MessageId } from '#shared/contract/ids'
 export interface ConversationView {
   conversation: Conversation | null
   messages: readonly Message[]
+  /** Other versions of answers in `messages`; they are kept up to date like those on show. */
+  versions: readonly AnswerMessage[]
   /** Older messages of the branch exist that are not loaded. */
   hasOlder: boolean
   removed: boolean
@@ -26,6 +28,7 @@ export interface ConversationView {
 export const emptyView: ConversationView = {
   conversation: null,
   messages: [],
+  versions: [],
   hasOlder: false,
   removed: false,
   cursor: null,
@@ -67,7 +70,12 @@ export function applyOlderPage(
   const last = page.messages.at(-1)
   if (!last) return { ...view, hasOlder: page.hasOlder }
   if (first.parentId !== last.id) return view
-  return { ...view, messages: [...page.messages, ...view.messages], hasOlder: page.hasOlder }
+  return {
+    ...view,
+    messages: [...page.messages, ...view.messages],
+    versions: [...page.versions, ...view.versions],
+    hasOlder: page.hasOlder,
+  }
 }
 
 type EventOf<T extends ChatEvent['type']> = Extract<ChatEvent, { type: T }>
@@ -81,6 +89,7 @@ function applyOpened(view: ConversationView, event: EventOf<'opened'>): Conversa
   return {
     conversation: event.conversation,
     messages: kept.length > 0 ? [...kept, ...event.page.messages] : event.page.messages,
+    versions: [...versionsBeside(kept, view.versions), ...event.page.versions],
     hasOlder: kept.length > 0 ? view.hasOlder : event.page.hasOlder,
     removed: false,
     cursor: view.cursor,
@@ -135,15 +144,50 @@ function applyMessageAdded(
   view: ConversationView,
   { message, siblings }: EventOf<'message.added'>,
 ): ConversationView {
+  if (message.role === 'assistant' && message.version) {
+    return applyVersionAdded(view, { ...message, siblings })
+  }
   const added: Message = { ...message, siblings }
   const known = view.messages.findIndex((other) => other.id === message.id)
   if (known !== -1) {
     return { ...view, messages: view.messages.with(known, added) }
   }
-  if (message.parentId === null) return { ...view, messages: [added], hasOlder: false }
+  if (message.parentId === null) {
+    return { ...view, messages: [added], versions: [], hasOlder: false }
+  }
   const parent = view.messages.findIndex((other) => other.id === message.parentId)
   if (parent === -1) return { ...view, broken: true }
-  return { ...view, messages: [...view.messages.slice(0, parent + 1), added] }
+  const messages = [...view.messages.slice(0, parent + 1), added]
+  return { ...view, messages, versions: versionsBeside(messages, view.versions) }
+}
+
+/** The first of all versions of an answer. */
+export function firstVersionOf(answer: AnswerMessage): MessageId {
+  return answer.version?.of ?? answer.id
+}
+
+function versionsBeside(
+  shown: readonly Message[],
+  versions: readonly AnswerMessage[],
+): AnswerMessage[] {
+  if (versions.length === 0) return []
+  const ids = new Set(shown.map(({ id }) => id))
+  const firsts = new Set(shown.flatMap((one) => (one.role === 'user' ? [] : firstVersionOf(one))))
+  return versions.filter((version) => firsts.has(firstVersionOf(version)) && !ids.has(version.id))
+}
+
+/** It stands beside an answer on show; that one learns of its new sibling. */
+function applyVersionAdded(view: ConversationView, added: AnswerMessage): ConversationView {
+  if (view.messages.some(({ id }) => id === added.id)) {
+    return withAnswer(view, added.id, () => added)
+  }
+  const tell = <M extends Message>(other: M): M =>
+    other.role === 'assistant' && other.parentId === added.parentId
+      ? { ...other, siblings: added.siblings }
+      : other
+  const messages = view.messages.map(tell)
+  const others = view.versions.filter(({ id }) => id !== added.id).map(tell)
+  return { ...view, messages, versions: versionsBeside(messages, [...others, added]) }
 }
 
 function applyDelta(view: ConversationView, event: EventOf<'answer.delta'>): ConversationView {
@@ -183,7 +227,12 @@ function withAnswer(
   // Events almost always concern the newest message.
   const index = view.messages.findLastIndex((message) => message.id === id)
   const message = view.messages[index]
-  if (message?.role !== 'assistant') return view
+  if (!message) {
+    if (!view.versions.some((version) => version.id === id)) return view
+    const versions = view.versions.map((version) => (version.id === id ? change(version) : version))
+    return { ...view, versions }
+  }
+  if (message.role !== 'assistant') return view
   const messages = view.messages.slice()
   messages[index] = change(message)
   return { ...view, messages }

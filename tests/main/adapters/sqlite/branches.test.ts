@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ChatStore } from '#engine/chat/chat-store'
 import { conversationExport } from '#engine/chat/conversation-export'
-import { begin, exchange, ids, openTestStore, regenerate } from './sqlite-support.ts'
+import { begin, exchange, ids, intentOf, openTestStore, regenerate } from './sqlite-support.ts'
 
 const conversation = ids.conversation('c1')
 
@@ -69,6 +69,38 @@ describe('branches', () => {
     expect(siblings('r1')).toEqual(['q1', 'r1'])
     expect(siblings('q0')).toEqual(['q0', 'root2'])
     expect(siblings('s1')).toEqual(['s1'])
+  })
+
+  it('puts versions of an answer beside the page, whichever is on show', () => {
+    const { store } = openTestStore()
+    straight(store, 2)
+    const begun = store.beginVersion({
+      version: { of: ids.message('a1'), kind: 'escalation' },
+      answerId: ids.message('v1'),
+      intent: intentOf('run-v1'),
+      at: 3000,
+    })
+    expect(begun).toMatchObject({ parentId: 'q1', status: 'running', siblings: ['a1', 'v1'] })
+    expect(idsOf(store.page(conversation, 9, null))).toEqual(['q0', 'a0', 'q1', 'a1'])
+    const versions = () => store.page(conversation, 9, null).versions.map(({ id }) => id)
+    expect(versions()).toEqual(['v1'])
+    store.selectBranch(ids.message('v1'))
+    expect(store.page(conversation, 9, null).messages.at(-1)).toMatchObject({
+      version: { of: 'a1', kind: 'escalation' },
+    })
+    expect(versions()).toEqual(['a1'])
+    regenerate(store, 'q1', 'b1')
+    expect(versions()).toEqual([])
+    const beside = (of: string) => () =>
+      store.beginVersion({
+        version: { of: ids.message(of), kind: 'compare' },
+        answerId: ids.message('v2'),
+        intent: intentOf('run-v2'),
+        at: 4000,
+      })
+    expect(beside('q1')).toThrow(/stand beside/)
+    expect(beside('v1')).toThrow(/stand beside/)
+    expect(store.interruptRunning(5000)).toBe(2)
   })
 
   it('shows the newest leaf below the one selected', () => {

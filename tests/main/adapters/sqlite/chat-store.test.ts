@@ -336,7 +336,7 @@ describe('conversations', () => {
     ]).toEqual([null, null, null, null, null, null, null])
     expect(store.remove(none, 1)).toBe(false)
     expect(store.branch(nobody)).toEqual([])
-    expect(store.page(none, 10, nobody)).toEqual({ messages: [], hasOlder: false })
+    expect(store.page(none, 10, nobody)).toEqual({ messages: [], versions: [], hasOlder: false })
     expect(store.exportConversations(none).conversations).toEqual([])
   })
 

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConversationExport } from '#engine/chat/conversation-export'
 import { conversationExport } from '#engine/chat/conversation-export'
+import { attemptReasons, versionKinds } from '#shared/contract/chat'
 import {
   attemptOf,
   begin,
@@ -29,7 +30,13 @@ const failure = fc.option(
 
 const attempt = fc.record({
   id: fc.uuid(),
-  reason: fc.constantFrom('first', 'fallback', 'resume' as const),
+  reason: fc.constantFrom(...attemptReasons),
+  remedy: fc.option(
+    fc.oneof(
+      fc.constant({ kind: 'elsewhere' as const }),
+      fc.record({ kind: fc.constant('waited' as const), ms: fc.nat() }),
+    ),
+  ),
   model: fc.record({
     key: text.map((name) => `ollama/${name}`),
     name: text,
@@ -60,6 +67,8 @@ const body = fc.record({
   status,
   failure,
   attempts: fc.uniqueArray(attempt, { maxLength: 3, selector: (one) => one.id }),
+  /** What kind of version it is, where it has a sibling to be one of. */
+  kind: fc.option(fc.constantFrom(...versionKinds)),
 })
 
 /** Any forest in which messages and answers take turns, parents first. */
@@ -75,7 +84,7 @@ const conversation: fc.Arbitrary<Exported> = fc
   })
   .map(({ head, bodies, ...rest }) => {
     const messages: ExportedMessage[] = []
-    for (const { parent, ...one } of bodies) {
+    for (const { parent, kind, ...one } of bodies) {
       const index = parent % (messages.length + 1)
       const above = messages[index] ?? null
       const base = {
@@ -84,7 +93,9 @@ const conversation: fc.Arbitrary<Exported> = fc
         createdAt: one.createdAt,
         text: one.text,
       }
-      if (above?.role === 'user') messages.push({ ...base, ...one, role: 'assistant' })
+      const first = messages.find(({ parentId, version }) => parentId === base.parentId && !version)
+      const version = kind && first ? { of: first.id, kind } : null
+      if (above?.role === 'user') messages.push({ ...base, ...one, version, role: 'assistant' })
       else messages.push({ ...base, role: 'user', reasoning: '', attempts: [] })
     }
     return { ...rest, headId: messages[head % Math.max(1, messages.length)]?.id ?? null, messages }

@@ -51,6 +51,7 @@ oldRows[4] = `${oldRows[3]}
   UPDATE decisions SET balance = 50, margin = 3, facts = '{"version":1}';`
 oldRows[5] = `${oldRows[4]}
   UPDATE decisions SET expected_quality = 0.8, expected_seconds = 4;`
+oldRows[6] = oldRows[5]
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

@@ -108,6 +108,7 @@ export function attemptOf(id: string, changes: Partial<Attempt> = {}): Attempt {
   return {
     id: id as AttemptId,
     reason: 'first',
+    remedy: null,
     model: {
       key: 'ollama/qwen3:8b' as ModelKey,
       name: 'qwen3:8b',

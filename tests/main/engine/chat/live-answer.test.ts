@@ -12,6 +12,7 @@ const start: AnswerMessage = {
   siblings: [],
   role: 'assistant',
   runId: 'r' as RunId,
+  version: null,
   status: 'running',
   phase: 'routing',
   phaseSince: 0,

@@ -35,6 +35,7 @@ test.each([
 const attempt = {
   id: 'a',
   reason: 'first' as const,
+  remedy: null,
   model: { key: 'e/m', name: 'm', endpointId: 'e', endpointName: 'Ollama', demo: true },
   status: 'done' as const,
   finish: 'stop' as const,

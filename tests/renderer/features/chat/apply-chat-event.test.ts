@@ -15,6 +15,7 @@ import {
   applyOlderPage,
   type ConversationView,
   emptyView,
+  firstVersionOf,
 } from '../../../../src/renderer/features/chat/apply-chat-event.ts'
 
 const conversation: Conversation = {
@@ -43,6 +44,7 @@ function answer(id: string, parentId: string, text = ''): AnswerMessage {
     ...user(id, parentId, text),
     role: 'assistant',
     runId: `run-${id}` as RunId,
+    version: null,
     status: 'running',
     phase: 'accepted',
     phaseSince: 1,
@@ -53,10 +55,14 @@ function answer(id: string, parentId: string, text = ''): AnswerMessage {
   }
 }
 
-const opened = (messages: Message[], hasOlder = false): ChatEvent => ({
+const opened = (
+  messages: Message[],
+  hasOlder = false,
+  versions: AnswerMessage[] = [],
+): ChatEvent => ({
   type: 'opened',
   conversation,
-  page: { messages, hasOlder },
+  page: { messages, versions, hasOlder },
 })
 
 /** An engine's feed: every event has its number, and whoever watches without a cursor gets the page as it stands. */
@@ -80,7 +86,7 @@ function createLog() {
         event: {
           type: 'opened',
           conversation,
-          page: { messages: [...then.messages], hasOlder: false },
+          page: { messages: [...then.messages], versions: [...then.versions], hasOlder: false },
         },
       }
     },
@@ -93,6 +99,7 @@ type Step =
   | { kind: 'phase' }
   | { kind: 'end' }
   | { kind: 'branch' }
+  | { kind: 'version'; text: string }
 
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('ask' as const), text: fc.string() }) },
@@ -107,6 +114,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant({ kind: 'phase' as const }),
   fc.constant({ kind: 'end' as const }),
   fc.constant({ kind: 'branch' as const }),
+  fc.record({ kind: fc.constant('version' as const), text: fc.string() }),
 )
 
 function logOf(steps: readonly Step[]) {
@@ -126,6 +134,23 @@ function logOf(steps: readonly Step[]) {
       made += 1
       const next = answer(`a${made}`, last.parentId ?? '')
       log.add({ type: 'message.added', message: next, siblings: [...last.siblings, next.id] })
+    } else if (step.kind === 'version' && last?.role === 'assistant' && !running) {
+      made += 1
+      const version = { of: firstVersionOf(last), kind: 'escalation' as const }
+      const id = `a${made}`
+      const next = { ...answer(id, last.parentId ?? ''), version }
+      const siblings = [...last.siblings, next.id]
+      log.add({ type: 'message.added', message: { ...next, siblings }, siblings })
+      const { text } = step
+      log.add({
+        type: 'answer.delta',
+        messageId: next.id,
+        at: 0,
+        text,
+        reasoningAt: 0,
+        reasoning: '',
+      })
+      log.add({ type: 'run.ended', messageId: next.id, status: 'done', failure: null })
     } else if (running && step.kind === 'text') {
       log.add({
         type: 'answer.delta',
@@ -144,8 +169,16 @@ function logOf(steps: readonly Step[]) {
   return log
 }
 
-const content = ({ messages, conversation, hasOlder, broken, removed }: ConversationView) => ({
+const content = ({
   messages,
+  versions,
+  conversation,
+  hasOlder,
+  broken,
+  removed,
+}: ConversationView) => ({
+  messages,
+  versions,
   conversation,
   hasOlder,
   broken,
@@ -251,7 +284,7 @@ describe('applyChatFrame', () => {
       cursor: { epoch: 'e', seq: 0 },
       event: opened(near, true),
     })
-    view = applyOlderPage(view, 'u2' as MessageId, { messages: far, hasOlder: false })
+    view = applyOlderPage(view, 'u2' as MessageId, { messages: far, versions: [], hasOlder: false })
     view = applyChatFrame(view, { cursor: { epoch: 'f', seq: 9 }, event: opened(near, true) })
     expect(view.messages.map(({ id }) => id)).toEqual(['u1', 'a1', 'u2', 'a2'])
     expect(view.hasOlder).toBe(false)
@@ -262,9 +295,42 @@ describe('applyChatFrame', () => {
       cursor: { epoch: 'e', seq: 0 },
       event: opened([user('u2', 'a9')], true),
     })
-    const page = { messages: [user('u1', null), answer('a1', 'u1')], hasOlder: false }
+    const page = { messages: [user('u1', null), answer('a1', 'u1')], versions: [], hasOlder: false }
     expect(applyOlderPage(view, 'u2' as MessageId, page)).toBe(view)
     expect(applyOlderPage(view, 'u7' as MessageId, page)).toBe(view)
+  })
+
+  test('a version of an answer is kept beside it, and the branch on show stays', () => {
+    const first = { ...answer('a1', 'u1', 'First'), status: 'done' as const }
+    const frames = (events: ChatEvent[]): ChatFrame[] =>
+      events.map((event, index) => ({ cursor: { epoch: 'e', seq: index }, event }))
+    const siblings = ['a1', 'a2'] as MessageId[]
+    const version = { of: first.id, kind: 'escalation' as const }
+    const second = { ...answer('a2', 'u1'), version, siblings }
+    const delta = { at: 0, text: 'Second', reasoningAt: 0, reasoning: '' }
+    const view = applyChatFrames(
+      emptyView,
+      frames([
+        opened([user('u1', null), first]),
+        { type: 'message.added', message: second, siblings },
+        { type: 'answer.delta', messageId: second.id, ...delta },
+      ]),
+    )
+    expect(view.messages.map(({ text }) => text)).toEqual(['text of u1', 'First'])
+    expect(view.messages.at(-1)?.siblings).toEqual(siblings)
+    expect(view.versions).toMatchObject([{ id: 'a2', text: 'Second' }])
+
+    const regenerated = answer('a3', 'u1')
+    const after = applyChatFrame(view, {
+      cursor: { epoch: 'e', seq: 3 },
+      event: {
+        type: 'message.added',
+        message: regenerated,
+        siblings: [...siblings, regenerated.id],
+      },
+    })
+    expect(after.messages.map(({ id }) => id)).toEqual(['u1', 'a3'])
+    expect(after.versions).toEqual([])
   })
 
   test('a new version takes the place of the old one and of all below it', () => {

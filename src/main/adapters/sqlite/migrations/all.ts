@@ -3,6 +3,7 @@ import { searchSql } from './0002-search.ts'
 import { modelsSql } from './0003-models.ts'
 import { decisionFactsSql } from './0004-decision-facts.ts'
 import { decisionHistorySql } from './0005-decision-history.ts'
+import { answerVersionsSql } from './0006-answer-versions.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -17,4 +18,5 @@ export const migrations: readonly Migration[] = [
   { version: 3, sql: modelsSql },
   { version: 4, sql: decisionFactsSql },
   { version: 5, sql: decisionHistorySql },
+  { version: 6, sql: answerVersionsSql },
 ]
