@@ -6,6 +6,8 @@ import type { ModelKey } from '#shared/contract/ids'
 import { guardStorage } from './storage-errors.ts'
 
 const loadsKept = 10
+/** Attempts older than the newest so many say nothing about what is asked for next. */
+const usesRead = 500
 
 const residualEntry = z.object({
   samples: z.array(z.object({ logRatio: z.number(), weight: z.number() })),
@@ -50,6 +52,11 @@ export function createSqliteModelStore(db: Database): ModelStore {
   )
   const countResiduals = db.prepare<[], number>('SELECT count(*) FROM memory_residuals').pluck()
 
+  const listUses = db.prepare<[], { model_key: ModelKey; at: number }>(`
+    SELECT model_key, max(started_at + coalesce(total_ms, 0)) AS at
+    FROM (SELECT model_key, started_at, total_ms FROM attempts ORDER BY seq DESC LIMIT ${usesRead})
+    GROUP BY model_key`)
+
   const saveAll = db.transaction(
     (changed: Record<string, ResidualEntry>, kept: ReadonlySet<string>) => {
       for (const [key, entry] of Object.entries(changed)) {
@@ -73,6 +80,8 @@ export function createSqliteModelStore(db: Database): ModelStore {
         return times
       }),
     addLoadTime: (model, seconds, at) => guard(() => keepLoad.immediate(model, seconds, at)),
+    lastUses: () =>
+      guard(() => new Map(listUses.all().map(({ model_key, at }) => [model_key, at]))),
     pins: () => guard(() => listPins.all()),
     setPin: (model, pinned, at) =>
       guard(() => void (pinned ? addPin.run(model, at) : dropPin.run(model))),

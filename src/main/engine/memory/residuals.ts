@@ -115,6 +115,17 @@ export function applyObservation(
   return { version: 1, entries: withoutOldest(entries) }
 }
 
+/** The same was observed of this very key before, to the last digit. */
+export function isKnown(
+  state: ResidualState,
+  key: ResidualKey,
+  { prediction, observedBytes }: MemoryObservation,
+): boolean {
+  const ratio = Math.log(observedBytes / comparableBytes(prediction, key.measure))
+  const samples = state.entries[levelsOf(key)[0] ?? '']?.samples ?? []
+  return samples.some(({ logRatio }) => Math.abs(logRatio - ratio) < 1e-9)
+}
+
 function withoutOldest(entries: Record<string, ResidualEntry>): Record<string, ResidualEntry> {
   const keys = Object.keys(entries)
   if (keys.length <= mostEntries) return entries

@@ -104,7 +104,10 @@ export function createModelGate(parts: GateParts): ModelGate {
         await renew(admitted.wanted.endpoint)
         const after = await parts.readMachine()
         const current = endpoints.find(admitted.wanted.model.key)
-        if (loaded && current) learnFromLoad(admitted.situation, current, after, parts)
+        if (loaded && current) {
+          parts.sightings.known(current)
+          learnFromLoad(admitted.situation, current, after, parts)
+        }
       } finally {
         admitted.reservation.release()
         leave()

@@ -1,6 +1,7 @@
 import type { ModelKey } from '#shared/contract/ids'
 import type { ResourceReading } from '#shared/contract/resources'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
+import type { Sightings } from './learn-from-sight.ts'
 import type { OperationReport, Operations } from './operations.ts'
 import type { SituationParts } from './situation.ts'
 import type { Turns } from './turns.ts'
@@ -35,6 +36,7 @@ export interface GateParts extends SituationParts {
   /** A reading all of whose figures were taken after the call. */
   readMachine(): Promise<ResourceReading>
   turns: Turns
+  sightings: Pick<Sightings, 'known'>
   operations: Operations
   monotonic(): number
   now(): number

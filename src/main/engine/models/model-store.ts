@@ -9,6 +9,8 @@ export interface ModelStore {
   /** Seconds that loads took, newest last, at most ten of each model. */
   loadTimes(): Map<ModelKey, number[]>
   addLoadTime(model: ModelKey, seconds: number, at: number): void
+  /** When models were last asked, in epoch milliseconds; from the newest few hundred attempts. */
+  lastUses(): Map<ModelKey, number>
   /** Models the user keeps loaded. */
   pins(): ModelKey[]
   setPin(model: ModelKey, pinned: boolean, at: number): void

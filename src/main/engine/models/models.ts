@@ -6,6 +6,7 @@ import { createModelGate, type ModelGate } from './ensure-ready.ts'
 import { createForesight, type Foresee } from './foresee.ts'
 import { type GateLimits, type GateParts, usualGateLimits } from './gate-parts.ts'
 import { createKeeper } from './keeper.ts'
+import { createSightings } from './learn-from-sight.ts'
 import { createLoadTimes } from './load-times.ts'
 import type { ModelStore } from './model-store.ts'
 import { createNeeds } from './needs.ts'
@@ -13,7 +14,7 @@ import type { Operations } from './operations.ts'
 import type { Pins } from './pins.ts'
 import { createReservations } from './reservations.ts'
 import { createTurns } from './turns.ts'
-import { createUsage } from './usage.ts'
+import { agesOf, createUsage } from './usage.ts'
 
 /** The room of models: one book of memory over all endpoints, and everything that loads, unloads, fetches or deletes. */
 export interface Models extends GateParts {
@@ -54,13 +55,17 @@ export function createModels(parts: ModelsParts): Models {
       parts.notStored(error)
     }
   }
+  const needs = createNeeds(store, keep)
+  const { readMachine } = parts
+  const sightings = createSightings({ endpoints, needs, readMachine, now }, parts.logUnexpected)
   const gateParts: GateParts = {
     endpoints,
-    readMachine: parts.readMachine,
+    readMachine,
     turns: createTurns(),
     reservations: createReservations(),
-    needs: createNeeds(store, keep),
-    usage: createUsage(monotonic),
+    needs,
+    sightings,
+    usage: createUsage(monotonic, agesOf(store.lastUses(), now())),
     loadTimes: createLoadTimes(store, keep, now),
     pins,
     operations,
@@ -74,6 +79,7 @@ export function createModels(parts: ModelsParts): Models {
   const following = (async () => {
     for await (const inventory of endpoints.inventory.watch(stop.signal)) {
       keeper.look(inventory, stop.signal)
+      sightings.look(inventory, stop.signal)
     }
   })()
 
@@ -89,7 +95,7 @@ export function createModels(parts: ModelsParts): Models {
     async close() {
       stop.abort(new DOMException('Closing.', 'AbortError'))
       await operations.close()
-      await Promise.all([following, gate.settled(), keeper.settled()])
+      await Promise.all([following, gate.settled(), keeper.settled(), sightings.settled()])
     },
   }
 }

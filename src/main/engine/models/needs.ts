@@ -8,6 +8,7 @@ import { type MemoryPrediction, predictMemory } from '../memory/predict-memory.t
 import {
   applyObservation,
   applyResidual,
+  isKnown,
   learnedResidual,
   type Measure,
   type ResidualKey,
@@ -47,6 +48,8 @@ export interface Observed {
   /** By how much others are known to have moved meanwhile. */
   foreignBytes: number
   at: number
+  /** The same figure of the same model and context is no new evidence: it may be the very load that was seen before. */
+  once?: boolean
 }
 
 /** What a list alone tells. */
@@ -145,16 +148,14 @@ export function createNeeds(
       }
       return largestContext(ask.shape, needOf(ask), bytes, measure)?.contextLength ?? null
     },
-    observe(ask, { measure, bytes, foreignBytes, at }) {
+    observe(ask, { measure, bytes, foreignBytes, at, once }) {
       const prediction = formula(ask)
       if (!prediction) return
       const before = residuals
-      residuals = applyObservation(before, keyOf(ask, measure), {
-        prediction,
-        observedBytes: bytes,
-        foreignBytes,
-        at,
-      })
+      const key = keyOf(ask, measure)
+      const observation = { prediction, observedBytes: bytes, foreignBytes, at }
+      if (once && isKnown(before, key, observation)) return
+      residuals = applyObservation(before, key, observation)
       const changed = Object.entries(residuals.entries).filter(
         ([key, entry]) => before.entries[key] !== entry,
       )

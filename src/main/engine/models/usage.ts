@@ -16,9 +16,19 @@ const halfLifeMs = 30 * 60_000
 const unknownLikelihood = 0.25
 const leastLikelihood = 0.02
 
-export function createUsage(monotonic: () => number): Usage {
+/** How long ago models were used, in milliseconds. A clock that was set back makes nothing of the future. */
+export function agesOf(uses: ReadonlyMap<ModelKey, number>, now: number): Map<ModelKey, number> {
+  return new Map([...uses].map(([model, at]) => [model, Math.max(0, now - at)]))
+}
+
+/** `ages`: milliseconds since models were used before the app was started. */
+export function createUsage(
+  monotonic: () => number,
+  ages: ReadonlyMap<ModelKey, number> = new Map(),
+): Usage {
   const users = new Map<ModelKey, number>()
-  const lastUse = new Map<ModelKey, number>()
+  const begun = monotonic()
+  const lastUse = new Map([...ages].map(([model, age]) => [model, begun - age]))
   const waiting = new Set<() => void>()
 
   return {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import type { ModelKey } from '#shared/contract/ids'
-import { onCleanup, tempDirectory } from './sqlite-support.ts'
+import { attemptOf, begin, ids, onCleanup, openTestStore, tempDirectory } from './sqlite-support.ts'
 
 const a = 'ollama/a' as ModelKey
 const b = 'ollama/b' as ModelKey
@@ -42,4 +42,25 @@ test('keeps what was learned of memory; an entry nobody can read is learned anew
   expect(store.residuals().entries).toEqual({ two: { ...entry, refused: 1 } })
   db.prepare("UPDATE memory_residuals SET entry = '{broken'").run()
   expect(store.residuals().entries).toEqual({})
+})
+
+test('tells when each model was last asked, from the newest attempts', () => {
+  const { store, db } = openTestStore()
+  begin(store, { question: 'q1', answer: 'a1' })
+  const { model, timings } = attemptOf('any')
+  const save = (id: string, key: ModelKey, startedAt: number, totalMs: number | null) =>
+    store.saveAttempt(
+      ids.run('run-a1'),
+      ids.message('a1'),
+      attemptOf(id, { model: { ...model, key }, startedAt, timings: { ...timings, totalMs } }),
+    )
+  for (let old = 0; old < 3; old++) save(`x${old}`, 'ollama/old' as ModelKey, 1, 1)
+  save('t1', a, 1_000, 500)
+  save('t2', a, 3_000, null)
+  save('t3', b, 2_000, 700)
+  const uses = createSqliteModelStore(db).lastUses()
+  expect(uses.get(a)).toBe(3_000)
+  expect(uses.get(b)).toBe(2_700)
+  for (let more = 0; more < 500; more++) save(`y${more}`, b, 4_000, 1)
+  expect([...createSqliteModelStore(db).lastUses().keys()]).toEqual([b])
 })

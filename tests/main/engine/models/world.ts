@@ -26,6 +26,7 @@ export function createMemoryModelStore(): ModelStore {
   return {
     loadTimes: () => new Map(times),
     addLoadTime: (model, seconds) => void times.set(model, [...(times.get(model) ?? []), seconds]),
+    lastUses: () => new Map(),
     pins: () => [...pinned],
     setPin: (model, on) => void (on ? pinned.add(model) : pinned.delete(model)),
     residuals: () => ({ ...residuals }),
