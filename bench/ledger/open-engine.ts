@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -28,6 +28,7 @@ export async function openEngine(card: SharedCard) {
     usualAddresses: [],
     startDemo: () => Promise.reject(new Error('no demo here')),
     machine: card.machine,
+    readClassifier: () => readFileSync('resources/classifier.bin'),
     demo: false,
     notices: [],
     now: Date.now,

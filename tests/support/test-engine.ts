@@ -16,6 +16,7 @@ import type { MachineSources } from '#engine/resources/resource-source'
 import type { ChatEvent } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
+import { readClassifier } from './classifier.ts'
 import { stillMachine } from './machine.ts'
 
 /** Collects what a conversation tells until `until` is content. */
@@ -88,6 +89,7 @@ export async function startTestEngine(options: {
     })),
     startDemo: () => Promise.reject(new Error('no demo here')),
     machine: options.machine ?? stillMachine,
+    readClassifier,
     demo: false,
     notices: database.notices,
     now: Date.now,

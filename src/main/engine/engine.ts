@@ -17,6 +17,8 @@ import { createPins } from './models/pins.ts'
 import { openEndpoints } from './open-endpoints.ts'
 import { expectQueue } from './queue/expect-queue.ts'
 import { createResourceWatch } from './resources/resource-watch.ts'
+import { openClassifier } from './routing/classify/open-classifier.ts'
+import { extractFeatures } from './routing/features.ts'
 import { historyApi } from './routing/history/history-api.ts'
 import { createPolicy } from './routing/policy.ts'
 import { checkRules } from './routing/rules.ts'
@@ -95,6 +97,17 @@ export async function createEngine(facts: EngineFacts) {
     queueSeconds: (id) => expectQueue(endpoints.queues.state(id), registry.limitsOf(id)),
     draw: Math.random,
   })
+  const classifier = openClassifier(facts.readClassifier, (error) =>
+    addNotice(
+      app,
+      {
+        level: 'warning',
+        title: 'Prompts are sorted by simple patterns',
+        detail: `The classifier can’t be read, so routing knows less of a prompt. ${error instanceof Error ? error.message : String(error)}`,
+      },
+      now(),
+    ),
+  )
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
   const chats = createChats(store, saver, {
     store,
@@ -104,6 +117,7 @@ export async function createEngine(facts: EngineFacts) {
     queues: endpoints.queues,
     now,
     decide: policy.decide,
+    extractFeatures: (prompt, context) => extractFeatures(prompt, context, classifier()),
     measured: (model) => {
       policy.measured(model)
       registry.publish()

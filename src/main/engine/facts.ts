@@ -36,6 +36,8 @@ export interface EngineFacts {
   startDemo(): Promise<DemoServers>
   /** What can be read about this machine. */
   machine: MachineSources
+  /** The trained classifier of prompts, `resources/classifier.bin`. Blocks for milliseconds; throws where it can't be read. */
+  readClassifier(): Uint8Array
   /** Begin in demo mode. */
   demo: boolean
   /** What happened while the data directory was opened. */

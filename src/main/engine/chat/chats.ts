@@ -10,7 +10,7 @@ import type {
 import type { ConversationId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import type { Features, Preference } from '#shared/contract/routing'
 import { estimateTokens } from '../routing/estimate-tokens.ts'
-import { extractFeatures } from '../routing/features.ts'
+import type { PromptContext } from '../routing/features.ts'
 import type { ChatStore, NewExchange, RunIntent } from './chat-store.ts'
 import { type ConversationList, createConversationList } from './conversation-list.ts'
 import type { ConversationFeed } from './feed.ts'
@@ -34,6 +34,10 @@ interface ActiveRun {
 export interface Asked {
   requested: RunIntent['requested']
   preference: Preference
+}
+
+export interface ChatsParts extends RunParts {
+  extractFeatures(prompt: string, context: PromptContext): Features
 }
 
 export interface Chats {
@@ -78,7 +82,7 @@ function sumTokens(messages: { text: string }[]): number {
   return messages.reduce((sum, message) => sum + estimateTokens(message.text), 0)
 }
 
-export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunParts): Chats {
+export function createChats(store: ChatStore, saver: ProgressSaver, parts: ChatsParts): Chats {
   const runs = new Map<ConversationId, ActiveRun>()
   /** Answers of which the store does not know all yet: running ones, and those whose ending the disk refused. */
   const ahead = new Map<MessageId, LiveAnswer>()
@@ -175,7 +179,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
       intent,
       live,
       source: { systemPrompt, branch, partial: intent.mode === 'resume' ? answer.text : null },
-      features: extractFeatures(prompt, {
+      features: parts.extractFeatures(prompt, {
         earlierTokens: sumTokens(earlier),
         turns: earlier.length,
       }),
@@ -311,7 +315,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: RunPa
     look(prompt, id) {
       const head = id ? (store.conversation(id)?.headId ?? null) : null
       return {
-        features: extractFeatures(prompt, head ? countBranch(head) : {}),
+        features: parts.extractFeatures(prompt, head ? countBranch(head) : {}),
         lastModel: lastModelAbove(head),
       }
     },

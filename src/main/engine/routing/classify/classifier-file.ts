@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { complexities, taskNames } from '#shared/contract/routing'
+import { featuriserVersion, hashBits } from './featurise.ts'
+import { describeByHand } from './hand-features.ts'
+import { readShape } from './read-shape.ts'
+
+/** What training leaves: one row of weights for each feature, with a column for each output. */
+export interface ClassifierWeights {
+  /** Rows of `outputs` numbers; times its column's scale a weight is what training found, within 1/254 of the largest. */
+  weights: Int8Array
+  scales: Float64Array
+  taskTemperature: number
+  complexityTemperature: number
+}
+
+/**
+ * The file: "SWCL", length of the header (uint32, little endian), the header (JSON, UTF-8), then the weights (int8, row
+ * by row).
+ */
+const magic = 'SWCL'
+const formatVersion = 1
+
+const header = z.object({
+  format: z.literal(formatVersion),
+  featuriser: z.literal(featuriserVersion),
+  hashBits: z.literal(hashBits),
+  rows: z.number().int().positive(),
+  tasks: z.array(z.string()),
+  complexities: z.array(z.string()),
+  scales: z.array(z.number().positive()),
+  taskTemperature: z.number().positive(),
+  complexityTemperature: z.number().positive(),
+  /** For people: how many prompts it was trained with, and how it did. */
+  training: z.record(z.string(), z.unknown()),
+})
+
+/** Features in all: hashed ones, then those by hand. */
+export function countRows(): number {
+  return 2 ** hashBits + describeByHand('', readShape('')).length
+}
+
+const retrain = 'Make it anew with “npm run train:classifier”.'
+
+function refuse(what: string): never {
+  throw new Error(`The classifier’s file ${what}. ${retrain}`)
+}
+
+export function encodeClassifier(
+  { weights, scales, taskTemperature, complexityTemperature }: ClassifierWeights,
+  training: Record<string, unknown>,
+): Uint8Array {
+  const text = JSON.stringify({
+    format: formatVersion,
+    featuriser: featuriserVersion,
+    hashBits,
+    rows: countRows(),
+    tasks: [...taskNames],
+    complexities: [...complexities],
+    scales: [...scales],
+    taskTemperature,
+    complexityTemperature,
+    training,
+  } satisfies z.input<typeof header>)
+  const head = new TextEncoder().encode(text)
+  const file = new Uint8Array(8 + head.length + weights.length)
+  file.set(new TextEncoder().encode(magic))
+  new DataView(file.buffer).setUint32(4, head.length, true)
+  file.set(head, 8)
+  file.set(new Uint8Array(weights.buffer, weights.byteOffset, weights.length), 8 + head.length)
+  return file
+}
+
+/** Throws an Error that says what is wrong with the file. */
+export function decodeClassifier(file: Uint8Array): ClassifierWeights {
+  const decoder = new TextDecoder()
+  if (file.length < 8 || decoder.decode(file.subarray(0, 4)) !== magic) refuse('is none')
+  const length = new DataView(file.buffer, file.byteOffset).getUint32(4, true)
+  if (8 + length > file.length) refuse('is cut off')
+  const head = parseHeader(decoder.decode(file.subarray(8, 8 + length)))
+  const columns = taskNames.length + complexities.length
+  if (
+    head.tasks.join() !== taskNames.join() ||
+    head.complexities.join() !== complexities.join() ||
+    head.scales.length !== columns ||
+    head.rows !== countRows()
+  ) {
+    refuse('knows other tasks or features than this version')
+  }
+  if (file.length !== 8 + length + head.rows * columns) refuse('is cut off')
+  return {
+    weights: new Int8Array(file.buffer, file.byteOffset + 8 + length, head.rows * columns),
+    scales: Float64Array.from(head.scales),
+    taskTemperature: head.taskTemperature,
+    complexityTemperature: head.complexityTemperature,
+  }
+}
+
+function parseHeader(text: string): z.output<typeof header> {
+  try {
+    return header.parse(JSON.parse(text))
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof z.ZodError)) throw error
+    return refuse('is of another version, or damaged')
+  }
+}

@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { createClassifier, outputs } from '#engine/routing/classify/classifier'
+import {
+  type ClassifierWeights,
+  countRows,
+  decodeClassifier,
+  encodeClassifier,
+} from '#engine/routing/classify/classifier-file'
+import { featurise } from '#engine/routing/classify/featurise'
+import { complexities, taskNames } from '#shared/contract/routing'
+import { crossValidate, examplesOf, fitTemperature } from './cross-validate.ts'
+import { type Learning, learn } from './learn.ts'
+import { type Answered, accuracyOf, calibrationErrorOf, macroF1Of } from './measure.ts'
+import { type LabelledPrompt, readPrompts, type Split, splitOf } from './read-prompts.ts'
+
+/** Chosen by cross-validation over train and dev. */
+const how: Learning = { epochs: 15, step: 0.3, decay: 1e-4 }
+
+const begun = performance.now()
+const prompts = readPrompts()
+const known = prompts.filter((prompt) => ['train', 'dev'].includes(splitOf(prompt)))
+const vectors = known.map(({ prompt }) => featurise(prompt))
+const tasks = train(taskNames, ({ task }) => task)
+const levels = train(complexities, ({ complexity }) => complexity)
+const file = encodeClassifier(quantise(), { prompts: known.length, ...how })
+const classify = createClassifier(decodeClassifier(file))
+for (const split of ['test', 'unseen'] as const) report(split)
+const target = join(import.meta.dirname, '..', 'resources', 'classifier.bin')
+writeFileSync(target, file)
+console.log(
+  `${target}: ${(file.length / 1e6).toFixed(2)} MB in ${((performance.now() - begun) / 1000).toFixed(0)} s`,
+)
+
+/** Trained with everything known; the temperature comes from models that had not seen what they were asked. */
+function train<Label extends string>(
+  names: readonly Label[],
+  labelOf: (prompt: LabelledPrompt) => Label,
+) {
+  const examples = examplesOf(known, vectors, names, labelOf)
+  const temperature = fitTemperature(
+    crossValidate(known, examples, names.length, how),
+    examples.map(({ label }) => label),
+  )
+  return { weights: learn(examples, names.length, how), temperature, classes: names.length }
+}
+
+/** Both models side by side, each output's column scaled so that its largest weight is 127. */
+function quantise(): ClassifierWeights {
+  const weights = new Int8Array(countRows() * outputs)
+  const scales = new Float64Array(outputs)
+  for (let column = 0; column < outputs; column++) {
+    const { weights: from, classes } = column < tasks.classes ? tasks : levels
+    const k = column < tasks.classes ? column : column - tasks.classes
+    let largest = 1e-9
+    for (let at = k; at < from.length; at += classes) {
+      largest = Math.max(largest, Math.abs(from[at] ?? 0))
+    }
+    scales[column] = largest / 127
+    for (let row = 0; row < countRows(); row++) {
+      weights[row * outputs + column] = Math.round(((from[row * classes + k] ?? 0) / largest) * 127)
+    }
+  }
+  return {
+    weights,
+    scales,
+    taskTemperature: tasks.temperature,
+    complexityTemperature: levels.temperature,
+  }
+}
+
+function report(split: Split) {
+  const own = prompts.filter((prompt) => splitOf(prompt) === split)
+  const answers = own.map(({ prompt, task, complexity }) => {
+    const answer = classify(prompt)
+    const { probabilities } = answer
+    return {
+      task: {
+        guessed: taskNames.indexOf(answer.task),
+        confidence: probabilities.task[answer.task] ?? 0,
+        right: taskNames.indexOf(task),
+      } satisfies Answered,
+      complexity: {
+        guessed: complexities.indexOf(answer.complexity),
+        confidence: probabilities.complexity[answer.complexity],
+        right: complexities.indexOf(complexity),
+      } satisfies Answered,
+    }
+  })
+  const byTask = answers.map(({ task }) => task)
+  const byLevel = answers.map(({ complexity }) => complexity)
+  console.log(
+    `${split} (${own.length}): task macro-F1 ${macroF1Of(byTask, taskNames.length).toFixed(3)}, accuracy ${accuracyOf(byTask).toFixed(3)}, ECE ${calibrationErrorOf(byTask).toFixed(3)}; complexity accuracy ${accuracyOf(byLevel).toFixed(3)}, ECE ${calibrationErrorOf(byLevel).toFixed(3)}`,
+  )
+}
