@@ -62,6 +62,14 @@ describe('NVIDIA cards', () => {
     expect(await source.read('idle', never)).toHaveLength(1)
   })
 
+  it('a question that somebody called off says nothing about the tool', async () => {
+    answer = () => ({ ok: false, problem: 'aborted', message: 'nvidia-smi was called off.' })
+    const { source } = createSource()
+    await expect(source.read('idle', never)).rejects.toThrow('called off')
+    answer = (args) => (isProcessQuery(args) ? processes : oneCard)
+    expect(await source.read('idle', never)).toHaveLength(1)
+  })
+
   it('asks a broken tool again at once when a load depends on it', async () => {
     answer = () => brokenDriver
     const { source } = createSource()

@@ -150,6 +150,61 @@ describe('the registry', () => {
     expect((await registry.refresh()).models).toHaveLength(1)
   })
 
+  test('one that comes back may be asked at once, and whoever waited for its residents starts', async () => {
+    const server = createFakeServer(['a:7b', 'b:7b'])
+    const { registry, health, queues, endpoint } = openTestEndpoints(fakes({ [ollamaUrl]: server }))
+    const reside = (...names: string[]) => {
+      server.models = server.models.map((model) => ({
+        ...model,
+        resident: names.includes(model.name) ? residency : null,
+      }))
+    }
+    reside('a:7b')
+    registry.setKnown(known({}, usual.slice(0, 1)))
+    await registry.refresh()
+    const [model] = registry.inventory.get().models
+    if (!model) throw new Error('It lists no model.')
+    health.started(model)
+    health.ended(model, { code: 'stalled', message: 'silence' })
+    expect(endpoint('ollama').retryAt).toBeGreaterThan(Date.now())
+    server.down = { code: 'unreachable', message: 'ECONNREFUSED' }
+    await registry.refresh()
+    server.down = null
+    await registry.refresh()
+    expect(endpoint('ollama').retryAt).toBeLessThanOrEqual(Date.now() + 1)
+
+    const ask = (name: string) =>
+      queues.enter(
+        { endpointId: ollamaId, model: name, priority: 'person' },
+        { signal: new AbortController().signal },
+      )
+    const first = await ask('a:7b')
+    const other = ask('b:7b')
+    expect(queues.state(ollamaId)).toEqual({ running: 1, waiting: 1 })
+    reside('a:7b', 'b:7b')
+    await registry.refresh()
+    const second = await other
+    first.leave()
+    second.leave()
+  })
+
+  test('a renewal does not count a check that began before it', async () => {
+    const server = createFakeServer(['a:7b'])
+    const { registry } = openTestEndpoints(fakes({ [ollamaUrl]: server }))
+    const held = Promise.withResolvers<void>()
+    const old = server.models
+    server.listModels = async () => {
+      await held.promise
+      return old
+    }
+    registry.setKnown(known({}, usual.slice(0, 1)))
+    const renewed = registry.renew(ollamaId)
+    server.listModels = async () => []
+    held.resolve()
+    await renewed
+    expect(registry.inventory.get().models).toEqual([])
+  })
+
   test('tells watchers only when something changed', async () => {
     const ollama = createFakeServer(['a:7b'])
     const registry = openRegistry({ 'http://127.0.0.1:11434': ollama })

@@ -67,6 +67,20 @@ describe('who starts next', () => {
     expect(decideNext({ ...overdue, running: [] })).toBe(1)
   })
 
+  test('whoever waited too long for a load to end is not overtaken by later requests of its model', () => {
+    const running = [runs('a', true)]
+    const waiting = [wait(1, 'b'), wait(2, 'a', { since: 19_999 })]
+    const facts2 = { running, waiting, limits: { endpoint: 4, perModel: 2 } }
+    expect(decideNext(facts({ ...facts2, now: 19_999 }, { b: 'beside' }))).toBe(2)
+    expect(decideNext(facts({ ...facts2, now: 20_001 }, { b: 'beside' }))).toBeNull()
+  })
+
+  test('a model at work needs no swap, whatever the last listing said', () => {
+    const running = [runs('a'), runs('b')]
+    const given = { running, waiting: [wait(1, 'b')], limits: { endpoint: 4, perModel: 2 } }
+    expect(decideNext(facts(given, { b: 'swap' }))).toBe(1)
+  })
+
   test('a model that fits beside the others disturbs nobody', () => {
     const given = { running: [runs('a')], waiting: [wait(1, 'b')] }
     expect(decideNext(facts(given, { b: 'beside' }))).toBe(1)

@@ -107,6 +107,22 @@ describe('the queue of an endpoint', () => {
     expect(queues.state(here)).toEqual({ running: 0, waiting: 0 })
   })
 
+  test('a swap that gives up no longer holds the others back', async () => {
+    const { world, queues, ask } = openQueues({ perModel: 2 })
+    world.placements.set('b', 'swap')
+    const first = await ask('a')
+    const quit = new AbortController()
+    const swap = ask('b', 'person', quit.signal)
+    world.now = 20_001
+    const other = ask('a')
+    expect(queues.state(here)).toEqual({ running: 1, waiting: 2 })
+    quit.abort('enough')
+    await expect(swap).rejects.toBe('enough')
+    const second = await other
+    first.leave()
+    second.leave()
+  })
+
   test('refuses in words when too many wait, and keeps room for people', async () => {
     const { queues, ask } = openQueues({ maxWaiting: 4 })
     const first = await ask('a')

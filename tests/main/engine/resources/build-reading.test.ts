@@ -90,6 +90,11 @@ describe('two views of one card', () => {
     expect(joinViews(twins)).toEqual([tool, twin])
   })
 
+  it('are not joined where one of two equal cards could be meant', () => {
+    const twin = { ...tool, id: 'GPU-2' }
+    expect(joinViews([tool, twin, counters])).toEqual([tool, twin])
+  })
+
   it('stay as they are where the tool is missing, and other makers’ cards always', () => {
     const radeon: GpuReading = { ...counters, vendor: 'amd', name: 'Radeon' }
     expect(joinViews([counters, radeon])).toEqual([counters, radeon])

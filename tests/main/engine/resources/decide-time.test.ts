@@ -15,6 +15,7 @@ describe('what lies between two readings', () => {
     ['sleep that both clocks count', 3_600_000, 3_600_000, { gap: true, shift: 0 }],
     ['a clock set ahead', 86_400_000, 1_000, { gap: true, shift: 0 }],
     ['a clock set back', -3_600_000, 1_000, { gap: false, shift: -3_601_000 }],
+    ['a clock set back by less than the pause', 7_000, 10_000, { gap: false, shift: -3_000 }],
     ['a small step back', -300, 1_000, { gap: false, shift: -1_300 }],
     ['the same moment twice', 0, 0, { gap: false, shift: -1 }],
   ])('%s', (_what, at, mono, expected) => {
