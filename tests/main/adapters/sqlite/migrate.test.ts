@@ -52,6 +52,7 @@ oldRows[4] = `${oldRows[3]}
 oldRows[5] = `${oldRows[4]}
   UPDATE decisions SET expected_quality = 0.8, expected_seconds = 4;`
 oldRows[6] = oldRows[5]
+oldRows[7] = oldRows[6]
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

@@ -4,6 +4,7 @@ import { modelsSql } from './0003-models.ts'
 import { decisionFactsSql } from './0004-decision-facts.ts'
 import { decisionHistorySql } from './0005-decision-history.ts'
 import { answerVersionsSql } from './0006-answer-versions.ts'
+import { outcomesSql } from './0007-outcomes.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -19,4 +20,5 @@ export const migrations: readonly Migration[] = [
   { version: 4, sql: decisionFactsSql },
   { version: 5, sql: decisionHistorySql },
   { version: 6, sql: answerVersionsSql },
+  { version: 7, sql: outcomesSql },
 ]
