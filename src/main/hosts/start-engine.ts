@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { connectModelServer } from '#adapters/connect-model-server'
 import { openFileSecretBox } from '#adapters/secrets/file-secret-box'
@@ -10,9 +9,9 @@ import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
-import { findAppRoot } from './app-root.ts'
 import { startDemoServers } from './demo-servers.ts'
 import { createErrorLog } from './error-log.ts'
+import { readClassifier } from './read-classifier.ts'
 import { usualAddresses } from './usual-addresses.ts'
 
 export type Engine = Pick<EngineRooms, 'router' | 'close'> & {
@@ -52,8 +51,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         usualAddresses: usualAddresses(process.env),
         startDemo: () => startDemoServers(),
         machine: createMachineSources(process.platform, process.env),
-        readClassifier: () =>
-          readFileSync(join(findAppRoot(import.meta.dirname).root, 'resources', 'classifier.bin')),
+        readClassifier,
         demo,
         notices: [...database.notices, ...secrets.notices],
         now: Date.now,

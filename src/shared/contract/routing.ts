@@ -172,6 +172,8 @@ export const routing = {
         conversationId: conversationId.nullable(),
         requested: requestedModel,
         preference: z.enum(preferences).optional(),
+        /** `false`: flips are not looked for, which is most of the work. */
+        explain: z.boolean().optional(),
       }),
     )
     .output(type<Decision>()),

@@ -18,7 +18,12 @@ export interface Policy {
   decide(request: DecisionRequest & { preference: Preference }): Decided
   /** The decision that would be made now; nothing is stored. */
   preview(
-    input: { requested: Decision['requested']; preference?: Preference | undefined; text: string },
+    input: {
+      requested: Decision['requested']
+      preference?: Preference | undefined
+      text: string
+      explain?: boolean | undefined
+    },
     look: { features: Features; lastModel: ModelKey | null },
   ): Decision
 }
@@ -69,11 +74,15 @@ export function createPolicy(parts: PolicyParts): Policy {
 
   const sources: FactSources = { ...parts, settings: () => settings.current(), speedOf }
 
-  function decideNow(request: DecisionRequest & { preference: Preference }): Decided {
+  function decideNow(
+    request: DecisionRequest & { preference: Preference },
+    explain = true,
+  ): Decided {
     const facts = gatherFacts(request, sources)
     const policy = policyOf(settings.current(), rules(), request.preference)
     const choice = decide(facts, policy)
-    return { choice: { ...choice, flips: findFlips(facts, policy, choice) }, facts }
+    const flips = explain ? findFlips(facts, policy, choice) : []
+    return { choice: { ...choice, flips }, facts }
   }
 
   return {
@@ -83,13 +92,16 @@ export function createPolicy(parts: PolicyParts): Policy {
     },
     measured: (model) => void speeds.delete(model),
     decide: decideNow,
-    preview: ({ requested, preference, text }, look) => ({
-      ...decideNow({
-        requested,
-        preference: preference ?? settings.current().routing.preference,
-        prompt: text,
-        ...look,
-      }).choice,
+    preview: ({ requested, preference, text, explain }, look) => ({
+      ...decideNow(
+        {
+          requested,
+          preference: preference ?? settings.current().routing.preference,
+          prompt: text,
+          ...look,
+        },
+        explain,
+      ).choice,
       id: 'preview' as DecisionId,
       at: 0,
     }),

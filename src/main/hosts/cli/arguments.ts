@@ -43,14 +43,24 @@ export interface ModelsArguments {
   demo: boolean
 }
 
+export interface RouteArguments {
+  prompt: string
+  /** Read JSON lines from standard input instead. */
+  stdin: boolean
+  json: boolean
+  dataDir: string | null
+  demo: boolean
+}
+
 export type Command =
   | { name: 'help'; of: string }
   | { name: 'version' }
   | { name: 'serve'; arguments: ServeArguments }
   | { name: 'ask'; arguments: AskArguments }
   | { name: 'models'; arguments: ModelsArguments }
+  | { name: 'route'; arguments: RouteArguments }
 
-export const commandNames = ['serve', 'ask', 'models'] as const
+export const commandNames = ['serve', 'ask', 'models', 'route'] as const
 
 /** Reads the command line (without node and script). Throws `UsageError`. */
 export function parseCommand(args: string[]): Command {
@@ -71,6 +81,8 @@ export function parseCommand(args: string[]): Command {
       return parseAsk(rest)
     case 'models':
       return parseModels(rest)
+    case 'route':
+      return parseRoute(rest)
     default:
       throw new UsageError(
         name.startsWith('-')
@@ -131,6 +143,25 @@ function parseModels(args: string[]): Command {
     arguments: {
       json: values.json ?? false,
       dataDir: toPath('models', values['data-dir']),
+      demo: values.demo ?? false,
+    },
+  }
+}
+
+function parseRoute(args: string[]): Command {
+  const { values, positionals } = read('route', args, {
+    ...shared,
+    json: { type: 'boolean' },
+    stdin: { type: 'boolean' },
+  })
+  if (values.help) return { name: 'help', of: 'route' }
+  return {
+    name: 'route',
+    arguments: {
+      prompt: positionals.join(' ').trim(),
+      stdin: values.stdin ?? false,
+      json: values.json ?? false,
+      dataDir: toPath('route', values['data-dir']),
       demo: values.demo ?? false,
     },
   }

@@ -13,6 +13,7 @@ Commands:
   serve            serve the chat window to a browser on this machine
   ask "PROMPT"     answer in the terminal
   models           list model servers and their models
+  route "PROMPT"   tell which model would get a prompt, and why
 
 Options:
   -h, --help       this text; "switchyard <command> --help" for a command's own
@@ -56,6 +57,22 @@ Options:
   --json           print one JSON object: { endpoints, models }
 ${dataDirHelp}
   -h, --help       this text
+`,
+  route: `Usage: switchyard route "PROMPT" [options]
+       some-command | switchyard route --stdin [options]
+
+Tells what a prompt is, which model it would go to now, and why. No model is asked and nothing is kept.
+
+Options:
+  --json           print the decision as one JSON object: { features, candidates, chosen, margin, reason, flips, … }
+  --stdin          read JSON lines { id, prompt } and print, in order, for each a line
+                   { id, task, complexity, probabilities, decision: { model, reason, margin } }
+                   with decision null, and the reason beside it, where no model could take the prompt;
+                   { id, error } for a line that can't be read
+${dataDirHelp}
+  -h, --help       this text
+
+Exit codes: 0 decided, also where no model could take it; 1 a line couldn't be read; 2 wrong usage; 130 stopped.
 `,
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { fstatSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { startEngine } from '#hosts/start-engine'
@@ -19,7 +20,15 @@ function sink(stream: NodeJS.WriteStream): TextSink {
   stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') interruption.abort('SIGPIPE')
   })
-  return { write: (chunk) => void stream.write(chunk), isTerminal: stream.isTTY === true }
+  return {
+    write: (chunk) => void stream.write(chunk),
+    async drained() {
+      if (!stream.writableNeedDrain || interruption.signal.aborted) return
+      // Rejects when asked to stop: then nobody needs what is left.
+      await once(stream, 'drain', { signal: interruption.signal }).catch(() => undefined)
+    },
+    isTerminal: stream.isTTY === true,
+  }
 }
 
 /** A shell's pipe ends; the socket that another program leaves open for us might never. */
@@ -39,6 +48,7 @@ process.exitCode = await runCli(process.argv.slice(2), {
     err: sink(process.stderr),
     input: inputKind(),
     readInput: () => text(process.stdin),
+    readChunks: () => process.stdin.setEncoding('utf8'),
     env: process.env,
     platform: process.platform,
     interrupted: interruption.signal,

@@ -4,6 +4,7 @@ import { type Command, parseCommand, UsageError } from './arguments.ts'
 import { ask } from './ask.ts'
 import { helpText } from './help.ts'
 import { models } from './models.ts'
+import { route } from './route.ts'
 import { serve } from './serve.ts'
 import type { CliFacts } from './start.ts'
 import { withoutControlCodes } from './terminal.ts'
@@ -38,6 +39,8 @@ async function run(command: Command, facts: CliFacts): Promise<number> {
       return ask(command.arguments, facts)
     case 'models':
       return models(command.arguments, facts)
+    case 'route':
+      return route(command.arguments, facts)
   }
 }
 

@@ -6,6 +6,8 @@ export interface Terminal {
   /** `maybe`: something is connected that may never end; read only when there is nothing else to go by. */
   input: 'none' | 'piped' | 'maybe'
   readInput: () => Promise<string>
+  /** The same piece by piece, as it comes. */
+  readChunks: () => AsyncIterable<string>
   env: Record<string, string | undefined>
   platform: NodeJS.Platform
   /** Aborted by the first Ctrl-C or a request to end; `reason` is the signal's name. */
@@ -14,6 +16,8 @@ export interface Terminal {
 
 export interface TextSink {
   write(text: string): void
+  /** Resolves when whoever reads has kept up; without it nobody needs to be waited for. */
+  drained?(): Promise<void>
   /** Somebody is looking: text from models must not reach the terminal's control codes. */
   isTerminal: boolean
 }

@@ -2,7 +2,9 @@ import type { Terminal } from '#hosts/cli/terminal'
 
 /** A terminal that remembers, and can press Ctrl-C. */
 export function createTestTerminal(
-  given: Partial<Pick<Terminal, 'input' | 'readInput' | 'env'>> & { isTerminal?: boolean } = {},
+  given: Partial<Pick<Terminal, 'input' | 'readInput' | 'readChunks' | 'env'>> & {
+    isTerminal?: boolean
+  } = {},
 ) {
   const interruption = new AbortController()
   let out = ''
@@ -28,6 +30,7 @@ export function createTestTerminal(
     },
     input: given.input ?? 'none',
     readInput: given.readInput ?? (async () => ''),
+    readChunks: given.readChunks ?? async function* () {},
     env: given.env ?? {},
     platform: 'linux',
     interrupted: interruption.signal,
