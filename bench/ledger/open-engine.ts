@@ -27,6 +27,9 @@ export async function openEngine(card: SharedCard) {
     secrets: { get: () => null, set() {} },
     usualAddresses: [],
     startDemo: () => Promise.reject(new Error('no demo here')),
+    embedder: () => {
+      throw new Error('no embedder here')
+    },
     machine: card.machine,
     readClassifier: () => readFileSync('resources/classifier.bin'),
     demo: false,

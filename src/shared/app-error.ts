@@ -15,6 +15,7 @@ export const appErrorCodes = [
   'data-directory-in-use',
   'data-directory-unusable',
   'demo-unavailable',
+  'installation-damaged',
   'disconnected',
   'internal',
 ] as const

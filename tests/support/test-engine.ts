@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
 import { onTestFinished } from 'vitest'
+import { createEmbedderSource } from '#adapters/resources/embedding-table-file'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
@@ -88,6 +89,7 @@ export async function startTestEngine(options: {
       quiet: false,
     })),
     startDemo: () => Promise.reject(new Error('no demo here')),
+    embedder: createEmbedderSource('.'),
     machine: options.machine ?? stillMachine,
     readClassifier,
     demo: false,

@@ -1,5 +1,6 @@
 import type { Notice } from '#shared/contract/app'
 import type { ChatStore } from './chat/chat-store.ts'
+import type { TextEmbedder } from './embedding/text-embedder.ts'
 import type { UsualAddress } from './endpoints/known-endpoints.ts'
 import type { ConnectModelServer } from './endpoints/model-server.ts'
 import type { ModelStore } from './models/model-store.ts'
@@ -34,6 +35,11 @@ export interface EngineFacts {
   /** Where servers usually listen on this machine. */
   usualAddresses: UsualAddress[]
   startDemo(): Promise<DemoServers>
+  /**
+   * The built-in embedder; its table is opened at the first call, which blocks for some 30 ms. Throws AppError
+   * `installation-damaged`, and tries again at the next call.
+   */
+  embedder(): TextEmbedder
   /** What can be read about this machine. */
   machine: MachineSources
   /** The trained classifier of prompts, `resources/classifier.bin`. Blocks for milliseconds; throws where it can't be read. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { connectModelServer } from '#adapters/connect-model-server'
+import { createEmbedderSource } from '#adapters/resources/embedding-table-file'
 import { openFileSecretBox } from '#adapters/secrets/file-secret-box'
 import type { OpenedSecrets } from '#adapters/secrets/sealed-file'
 import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
@@ -9,6 +10,7 @@ import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
+import { findAppRoot } from './app-root.ts'
 import { startDemoServers } from './demo-servers.ts'
 import { createErrorLog } from './error-log.ts'
 import { readClassifier } from './read-classifier.ts'
@@ -50,6 +52,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         secrets: secrets.box,
         usualAddresses: usualAddresses(process.env),
         startDemo: () => startDemoServers(),
+        embedder: createEmbedderSource(findAppRoot(import.meta.dirname).root),
         machine: createMachineSources(process.platform, process.env),
         readClassifier,
         demo,
