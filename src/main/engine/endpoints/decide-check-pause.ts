@@ -15,8 +15,8 @@ export interface CheckPauseFacts {
 const activeMs = 2_000
 const usualMs = 5_000
 const longestMs = 30_000
-/** No pause that a server asks for is longer. */
-const longestAskedMs = 10 * 60_000
+/** No pause that a server asks for is kept longer. */
+export const longestAskedMs = 10 * 60_000
 
 /**
  * Milliseconds until the next check. On this machine a check costs a few of them; a far server that is away is asked

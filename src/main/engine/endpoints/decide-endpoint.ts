@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointQueue, EndpointState } from '#shared/contract/models'
 import type { QueueLimits } from '../queue/decide-next.ts'
 import type { EndpointReading } from './check-endpoint.ts'
+import { longestAskedMs } from './decide-check-pause.ts'
 import type { HealthState } from './health.ts'
 import type { KnownEndpoint } from './known-endpoints.ts'
 
@@ -23,7 +24,8 @@ function decideState({ health, queue, limits, loading }: EndpointFacts): Endpoin
 }
 
 function retryAfter({ checkedAt, failure }: EndpointReading): number | null {
-  return checkedAt !== null && failure?.retryAfterMs ? checkedAt + failure.retryAfterMs : null
+  if (checkedAt === null || !failure?.retryAfterMs) return null
+  return checkedAt + Math.min(failure.retryAfterMs, longestAskedMs)
 }
 
 /** An endpoint as it is shown: its own answers, what its generations taught us, and what we ask of it now. */

@@ -2,6 +2,7 @@ import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { EndpointState, Model, UnnamedErrors } from '#shared/contract/models'
 import type { Failure } from '#shared/failure'
 import { type Circuit, createCircuit } from './circuit.ts'
+import { longestAskedMs } from './decide-check-pause.ts'
 import { judgeFailure } from './judge-failure.ts'
 
 export type HealthModel = Pick<
@@ -60,8 +61,6 @@ export interface HealthOptions {
 
 /** When a server says 429 and not for how long. */
 const usualPauseMs = 30_000
-/** No pause that a server asks for is longer. */
-const longestPauseMs = 10 * 60_000
 
 interface Pause {
   until: number
@@ -117,7 +116,8 @@ export function createHealth(options: HealthOptions): Health {
     return known
   }
 
-  const toEpoch = (at: number) => Math.round(options.now() + at - monotonic())
+  /** In whole seconds: two clocks that are read one after the other would tell another time at every look. */
+  const toEpoch = (at: number) => Math.ceil((options.now() + at - monotonic()) / 1000 - 0.01) * 1000
 
   function pauseOf(endpoint: EndpointHealth | undefined, remote: boolean): Pause | null {
     const pause = endpoint?.pause
@@ -138,7 +138,7 @@ export function createHealth(options: HealthOptions): Health {
   }
 
   function tellPause(model: HealthModel, failure: Failure) {
-    const ms = Math.min(failure.retryAfterMs ?? usualPauseMs, longestPauseMs)
+    const ms = Math.min(failure.retryAfterMs ?? usualPauseMs, longestAskedMs)
     const hasLocal = options
       .candidates()
       .some((other) => other.endpointId === model.endpointId && !other.remote)

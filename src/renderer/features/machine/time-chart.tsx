@@ -40,7 +40,7 @@ export function TimeChart(props: {
   return (
     <figure className="m-0" aria-label={props.label}>
       <div className="relative" onPointerMove={point} onPointerLeave={() => setPointed(null)}>
-        <span className="num absolute top-1 right-1 rounded-xs bg-raised/80 px-1 text-2xs text-ink-3">
+        <span className="num absolute top-1 left-1 rounded-xs bg-raised/80 px-1 text-2xs text-ink-3">
           {props.top}
         </span>
         <svg
@@ -82,7 +82,7 @@ export function TimeChart(props: {
           <p
             className={classNames(
               'pointer-events-none absolute top-2 z-10 max-w-[46%] rounded-sm bg-ink px-2 py-1 text-xs whitespace-pre-line text-bg shadow-md',
-              placeOfTime(time, scale) > chartWidth / 2 ? 'left-2' : 'right-16',
+              placeOfTime(time, scale) > chartWidth / 2 ? 'left-16' : 'right-2',
             )}
           >
             <span className="num">{clock(time)}</span>

@@ -53,10 +53,12 @@ function DrawnRow(props: ModelRowProps) {
   const facts = [
     !wide && model.endpointName,
     !wide && model.sizeBytes !== null && formatBytes(model.sizeBytes),
-    model.family,
+    wide && model.family,
     model.parameters !== null && formatParameters(model.parameters),
     model.quantization,
     !wide && model.contextLength !== null && `${formatContext(model.contextLength)} context`,
+    // Its name mostly says it, so it goes first where there is little room.
+    !wide && model.family,
   ].filter(Boolean)
   const main = operation
     ? 'Cancel'
@@ -104,7 +106,9 @@ function DrawnRow(props: ModelRowProps) {
           )}
         </span>
         <span className="mt-0.5 flex min-w-0 items-center gap-2 pl-[15px] text-xs text-ink-3">
-          <span className="num truncate">{facts.join(' · ')}</span>
+          <span className="num truncate" title={facts.join(' · ')}>
+            {facts.join(' · ')}
+          </span>
           <CapabilityMarks model={model} />
         </span>
       </Cell>

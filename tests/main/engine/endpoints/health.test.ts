@@ -229,6 +229,19 @@ describe('states that are no failures', () => {
     expect(health.stateOf(here, 'ready').state).toBe('ready')
   })
 
+  test('its end is told as one time, however the two clocks are read', () => {
+    const { health, clock, fail } = openHealth()
+    fail(a, 'rate-limited', { retryAfterMs: 20_000 })
+    const told = new Set<number | null>()
+    for (let look = 0; look < 50; look++) {
+      clock.monotonic += 10.3
+      // The wall clock counts whole milliseconds.
+      clock.now = 5_000_000 + Math.floor(clock.monotonic - 1_000)
+      told.add(health.stateOf(here, 'ready').retryAt)
+    }
+    expect([...told]).toEqual([5_020_000])
+  })
+
   test('a pause without end is cut to ten minutes', () => {
     const { health, fail } = openHealth()
     fail(a, 'rate-limited', { retryAfterMs: 86_400_000 })

@@ -171,7 +171,7 @@ describe('the registry', () => {
     await registry.refresh()
     server.down = null
     await registry.refresh()
-    expect(endpoint('ollama').retryAt).toBeLessThanOrEqual(Date.now() + 1)
+    expect(endpoint('ollama').retryAt).toBeLessThanOrEqual(Date.now() + 1_000)
 
     const ask = (name: string) =>
       queues.enter(
@@ -192,12 +192,15 @@ describe('the registry', () => {
     const server = createFakeServer(['a:7b'])
     const { registry } = openTestEndpoints(fakes({ [ollamaUrl]: server }))
     const held = Promise.withResolvers<void>()
+    const begun = Promise.withResolvers<void>()
     const old = server.models
     server.listModels = async () => {
+      begun.resolve()
       await held.promise
       return old
     }
     registry.setKnown(known({}, usual.slice(0, 1)))
+    await begun.promise
     const renewed = registry.renew(ollamaId)
     server.listModels = async () => []
     held.resolve()
@@ -406,6 +409,17 @@ describe('its pace', () => {
 
   test('every five seconds, also where nothing answers at a usual address', async () => {
     expect(await askedInAMinute({}, true)).toBeGreaterThanOrEqual(12)
+  })
+
+  test('a pause is shown no longer than it is kept', async () => {
+    const server = createFakeServer(['a:7b'])
+    server.down = { code: 'rate-limited', message: '429', retryAfterMs: 86_400_000 }
+    const { registry, endpoint } = openTestEndpoints(() => server)
+    registry.setKnown(known({}, usual.slice(0, 1)))
+    await registry.refresh()
+    const { checkedAt, retryAt, state } = endpoint('ollama')
+    expect(state).toBe('rate-limited')
+    expect((retryAt ?? 0) - (checkedAt ?? 0)).toBe(600_000)
   })
 
   test('ever less often where a server of the settings is away', async () => {

@@ -80,6 +80,7 @@ describe('what lists say', () => {
       'wrong-server',
       'wrong-server',
     ],
+    ['a redirect', status(302, { location: '/login' }), 'wrong-server', 'wrong-server'],
     ['a reset', { do: 'rst' }, 'down', undefined],
   ] as const)('%s, and it is well again afterwards', async (_name, action, state, code) => {
     const { simulator, registry, endpoint } = await openSimulated()
