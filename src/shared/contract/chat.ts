@@ -72,8 +72,10 @@ export const attemptRemedy = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('shorter-history') }),
   /** The same model again, after so many milliseconds. */
   z.object({ kind: z.literal('waited'), ms: z.number() }),
-  /** The endpoint's list of models was read anew. */
+  /** The same model again, after its endpoint's list of models was read anew. */
   z.object({ kind: z.literal('refreshed') }),
+  /** The same model again, which now waits for busy models to make room, and may spill into main memory. */
+  z.object({ kind: z.literal('waits-for-room') }),
 ])
 export type AttemptRemedy = z.infer<typeof attemptRemedy>
 

@@ -1,4 +1,5 @@
 import type { Attempt, ModelRef } from '#shared/contract/chat'
+import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { Model } from '#shared/contract/models'
 import type { ModelServer, StreamEvent, StreamRequest } from '../endpoints/model-server.ts'
 import type { LiveAnswer } from './live-answer.ts'
@@ -59,6 +60,12 @@ export interface AttemptRequest {
   onFirstToken(): void
 }
 
+export interface EndedAttempt {
+  attempt: Attempt
+  /** Of its answer, where its server told. */
+  logprobs: AnswerLogprobs | null
+}
+
 /** An attempt that ended before its model was asked. */
 export function endEarly(
   attempt: Attempt,
@@ -69,7 +76,7 @@ export function endEarly(
 }
 
 /** One model's try: streams into the live answer and gives the attempt as it ended. Never throws. */
-export async function runAttempt(work: AttemptRequest): Promise<Attempt> {
+export async function runAttempt(work: AttemptRequest): Promise<EndedAttempt> {
   const { attempt, live, signal } = work
   // The load came before, and the user waited for it as well.
   const begun = performance.now() - (work.loadMs ?? 0)
@@ -93,6 +100,8 @@ export async function runAttempt(work: AttemptRequest): Promise<Attempt> {
   }
   live.flush()
   const ended = finishAttempt(attempt, ending, firstTokenMs, Math.round(performance.now() - begun))
-  if (work.loadMs === null) return ended
-  return { ...ended, timings: { ...ended.timings, loadMs: work.loadMs } }
+  const logprobs = ending.type === 'done' ? (ending.logprobs ?? null) : null
+  if (work.loadMs === null) return { attempt: ended, logprobs }
+  const timings = { ...ended.timings, loadMs: work.loadMs }
+  return { attempt: { ...ended, timings }, logprobs }
 }

@@ -5,6 +5,9 @@ import { estimateTokens } from '../routing/estimate-tokens.ts'
 /** Share of the context that the conversation may fill; the rest is for the answer. */
 const historyShare = 0.75
 
+/** The same after a server said that it was too long: tokens were estimated too low, or its context is smaller. */
+const shortHistoryShare = 0.3
+
 /** Assumed where neither the model nor its server tells a context length. */
 const assumedContext = 32_768
 
@@ -23,9 +26,10 @@ export interface TurnSource {
  * What is sent to a model: the system prompt, as many of the newest messages as fit its context, and the last prompt in
  * any case. Answers that hold no text (they failed) are left out.
  */
-export function buildTurns(source: TurnSource, model: Model): ChatTurn[] {
+export function buildTurns(source: TurnSource, model: Model, shorter = false): ChatTurn[] {
   const context = model.resident?.contextLength ?? model.contextLength ?? assumedContext
-  let room = context * historyShare - estimateTokens(source.systemPrompt)
+  let room =
+    context * (shorter ? shortHistoryShare : historyShare) - estimateTokens(source.systemPrompt)
   const turns: ChatTurn[] = []
   if (source.partial) {
     turns.push(

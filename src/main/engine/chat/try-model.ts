@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { Attempt } from '#shared/contract/chat'
+import type { Attempt, AttemptRemedy } from '#shared/contract/chat'
+import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { AttemptId } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'
 import type { Features } from '#shared/contract/routing'
@@ -9,14 +10,14 @@ import type { EndpointRegistry } from '../endpoints/registry.ts'
 import type { Lease, ModelGate } from '../models/ensure-ready.ts'
 import { GateRefusal } from '../models/refusal.ts'
 import type { Place, RequestQueues } from '../queue/request-queues.ts'
-import { endEarly, refOf, runAttempt } from './attempt.ts'
+import { type EndedAttempt, endEarly, refOf, runAttempt } from './attempt.ts'
 import { buildTurns, type TurnSource } from './build-turns.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
 import type { LiveAnswer } from './live-answer.ts'
 
 export interface TryParts {
   store: Pick<ChatStore, 'saveAttempt'>
-  registry: Pick<EndpointRegistry, 'serverOf' | 'recheck' | 'find'>
+  registry: Pick<EndpointRegistry, 'serverOf' | 'recheck' | 'renew' | 'find'>
   gate: Pick<ModelGate, 'ensureReady'>
   health: Pick<Health, 'allows' | 'started' | 'firstToken' | 'ended'>
   queues: Pick<RequestQueues, 'enter'>
@@ -35,6 +36,8 @@ export interface TryWork {
 
 export interface TryOptions {
   reason: Attempt['reason']
+  /** What is done about the failure before. */
+  remedy: AttemptRemedy | null
   /** There is no other model to turn to: what takes time, or is slow, is better than a refusal. */
   noOther: boolean
 }
@@ -43,13 +46,15 @@ export interface Tried {
   attempt: Attempt
   /** The model's server was never asked: there was no room. */
   refused: boolean
+  /** Of its answer, where its server told. */
+  logprobs: AnswerLogprobs | null
 }
 
-function newAttempt(model: Model, reason: Attempt['reason'], at: number): Attempt {
+function newAttempt(model: Model, { reason, remedy }: TryOptions, at: number): Attempt {
   return {
     id: randomUUID() as AttemptId,
     reason,
-    remedy: null,
+    remedy,
     model: refOf(model),
     status: 'running',
     finish: null,
@@ -60,6 +65,9 @@ function newAttempt(model: Model, reason: Attempt['reason'], at: number): Attemp
   }
 }
 
+/** So many likeliest tokens beside each: enough for its lead and its entropy. */
+const alternatives = 5
+
 const loadedNow = { sizeBytes: null, vramBytes: null, contextLength: null, expiresAt: null }
 
 /** Streams with the leave of queue and ledger; tells the model's health how it went. */
@@ -68,23 +76,25 @@ async function stream(
   parts: TryParts,
   model: Model,
   attempt: Attempt,
+  options: TryOptions,
   lease: Lease,
   place: Place,
-): Promise<Attempt> {
+): Promise<EndedAttempt> {
   const { health } = parts
   const resident = lease.loaded ? (model.resident ?? loadedNow) : null
   const contextLength = lease.contextLength ?? resident?.contextLength ?? null
   const asked = { ...model, resident: resident && { ...resident, contextLength } }
   if (lease.loaded) place.loaded()
   health.started(asked)
-  let ended: Attempt | null = null
+  let ended: EndedAttempt | null = null
   try {
     ended = await runAttempt({
       attempt,
       server: parts.registry.serverOf(model),
       request: {
         model: model.name,
-        turns: buildTurns(work.source, asked),
+        turns: buildTurns(work.source, asked, options.remedy?.kind === 'shorter-history'),
+        logprobs: { alternatives },
         ...(lease.contextLength === null ? {} : { contextLength: lease.contextLength }),
       },
       loaded: lease.loaded,
@@ -99,8 +109,8 @@ async function stream(
     })
     return ended
   } finally {
-    health.ended(asked, ended?.failure ?? null)
-    lease.release(ended?.timings.loadMs)
+    health.ended(asked, ended?.attempt.failure ?? null)
+    lease.release(ended?.attempt.timings.loadMs)
   }
 }
 
@@ -110,9 +120,10 @@ async function askInTurn(
   parts: TryParts,
   model: Model,
   attempt: Attempt,
-  { noOther }: TryOptions,
-): Promise<Attempt> {
+  options: TryOptions,
+): Promise<EndedAttempt> {
   const { live, signal } = work
+  const { noOther, remedy } = options
   const place = await parts.queues.enter(
     { endpointId: model.endpointId, model: model.name, priority: 'person' },
     { signal, onPosition: (position) => live.setPhase('queued', position) },
@@ -123,7 +134,9 @@ async function askInTurn(
     if (!permission.ok) throw new GateRefusal(permission.failure)
     const lease = await parts.gate.ensureReady(
       model,
-      { promptTokens: work.features.totalTokens },
+      remedy?.kind === 'smaller-context'
+        ? { contextLength: remedy.tokens }
+        : { promptTokens: work.features.totalTokens },
       {
         signal,
         onPhase: (phase) => live.setPhase(phase),
@@ -132,7 +145,15 @@ async function askInTurn(
         maySpill: noOther,
       },
     )
-    return await stream(work, parts, parts.registry.find(model.key) ?? model, attempt, lease, place)
+    return await stream(
+      work,
+      parts,
+      parts.registry.find(model.key) ?? model,
+      attempt,
+      options,
+      lease,
+      place,
+    )
   } finally {
     place.leave()
   }
@@ -147,29 +168,33 @@ export async function tryModel(
 ): Promise<Tried> {
   const { live, intent, signal } = work
   const begun = performance.now()
-  const attempt = newAttempt(model, options.reason, parts.now())
+  const attempt = newAttempt(model, options, parts.now())
   const save = (one: Attempt) => {
     parts.keep(() => parts.store.saveAttempt(intent.runId, live.message.id, one))
     live.setAttempt(one)
   }
   save(attempt)
-  let ended: Attempt
+  let ended: EndedAttempt
   let refused = false
   try {
     ended = await askInTurn(work, parts, model, attempt, options)
   } catch (error) {
     const tookMs = performance.now() - begun
-    if (signal.aborted) ended = endEarly(attempt, { type: 'stopped' }, tookMs)
+    const early = (ending: Parameters<typeof endEarly>[1]) => ({
+      attempt: endEarly(attempt, ending, tookMs),
+      logprobs: null,
+    })
+    if (signal.aborted) ended = early({ type: 'stopped' })
     else if (error instanceof ServerFailure) {
       refused = error instanceof GateRefusal
       if (!refused && error.failure.code !== 'queue-full') blame(parts, model, error)
-      ended = endEarly(attempt, { type: 'failed', failure: error.failure }, tookMs)
+      ended = early({ type: 'failed', failure: error.failure })
     } else throw error
   }
-  save(ended)
+  save(ended.attempt)
   // What is resident, and whether the server is well, has just changed.
   parts.registry.recheck(model.endpointId)
-  return { attempt: ended, refused }
+  return { ...ended, refused }
 }
 
 /** A load that its server let fail counts like a generation that did. */

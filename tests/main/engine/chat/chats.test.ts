@@ -68,7 +68,11 @@ describe('sending', () => {
     expect(decision.candidates[0]?.terms.map(({ name }) => name)).toEqual(['quality', 'wait'])
     expect(decision.reason).toBe(answer.decision.reason)
     expect(ollama.requests).toEqual([
-      { model: 'qwen:7b', turns: [{ role: 'user', content: 'Hello there' }] },
+      {
+        model: 'qwen:7b',
+        turns: [{ role: 'user', content: 'Hello there' }],
+        logprobs: { alternatives: 5 },
+      },
     ])
   })
 
