@@ -52,6 +52,15 @@ export interface RouteArguments {
   demo: boolean
 }
 
+export interface RouteEvalArguments {
+  file: string
+  json: boolean
+  /** Which models of the file to compare; `null` = the worst and the best. */
+  weak: string | null
+  strong: string | null
+  resamples: number
+}
+
 export type Command =
   | { name: 'help'; of: string }
   | { name: 'version' }
@@ -59,6 +68,7 @@ export type Command =
   | { name: 'ask'; arguments: AskArguments }
   | { name: 'models'; arguments: ModelsArguments }
   | { name: 'route'; arguments: RouteArguments }
+  | { name: 'route eval'; arguments: RouteEvalArguments }
 
 export const commandNames = ['serve', 'ask', 'models', 'route'] as const
 
@@ -149,6 +159,7 @@ function parseModels(args: string[]): Command {
 }
 
 function parseRoute(args: string[]): Command {
+  if (args[0] === 'eval') return parseRouteEval(args.slice(1))
   const { values, positionals } = read('route', args, {
     ...shared,
     json: { type: 'boolean' },
@@ -165,6 +176,41 @@ function parseRoute(args: string[]): Command {
       demo: values.demo ?? false,
     },
   }
+}
+
+const usualResamples = 1000
+
+function parseRouteEval(args: string[]): Command {
+  const { values, positionals } = read('route eval', args, {
+    help: shared.help,
+    json: { type: 'boolean' },
+    weak: { type: 'string' },
+    strong: { type: 'string' },
+    resamples: { type: 'string' },
+  })
+  if (values.help) return { name: 'help', of: 'route eval' }
+  const [file, ...others] = positionals
+  if (file === undefined) throw new UsageError('Name the file to score.', 'route eval')
+  refusePositionals('route eval', others)
+  return {
+    name: 'route eval',
+    arguments: {
+      file: resolve(file),
+      json: values.json ?? false,
+      weak: notEmpty('route eval', '--weak', values.weak),
+      strong: notEmpty('route eval', '--strong', values.strong),
+      resamples: parseResamples(values.resamples),
+    },
+  }
+}
+
+function parseResamples(text: string | undefined): number {
+  if (text === undefined) return usualResamples
+  const resamples = Number(text)
+  if (!/^\d+$/.test(text) || resamples < 1 || resamples > 100_000) {
+    throw new UsageError(`--resamples ${text} is not a number from 1 to 100000.`, 'route eval')
+  }
+  return resamples
 }
 
 function read<const Options extends ParseArgsOptionsConfig>(

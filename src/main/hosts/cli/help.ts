@@ -14,6 +14,7 @@ Commands:
   ask "PROMPT"     answer in the terminal
   models           list model servers and their models
   route "PROMPT"   tell which model would get a prompt, and why
+  route eval FILE  measure routing on your own labelled prompts or outcomes
 
 Options:
   -h, --help       this text; "switchyard <command> --help" for a command's own
@@ -60,6 +61,7 @@ ${dataDirHelp}
 `,
   route: `Usage: switchyard route "PROMPT" [options]
        some-command | switchyard route --stdin [options]
+       switchyard route eval FILE [options]   (see "switchyard route eval --help")
 
 Tells what a prompt is, which model it would go to now, and why. No model is asked and nothing is kept.
 
@@ -73,6 +75,30 @@ ${dataDirHelp}
   -h, --help       this text
 
 Exit codes: 0 decided, also where no model could take it; 1 a line couldn't be read; 2 wrong usage; 130 stopped.
+`,
+  'route eval': `Usage: switchyard route eval FILE [options]
+
+Scores a file of rows, JSON lines or CSV with a head line, with 95 % bootstrap intervals. Nothing is generated or stored.
+
+Labelled rows measure how well tasks and complexities are told:
+  prompt, task, complexity   either label may be left out
+  probabilities              optional: another classifier's, { task: {…}, complexity: {…} },
+                             measured instead of Switchyard's (CSV: columns task:<name>, complexity:<name>)
+
+Outcome rows measure how much of a stronger model's lead a router recovers:
+  prompt, weak, strong       how well either did, on any scale on which more is better
+  outcomes                   instead of the two: { model: outcome, … } (CSV: columns outcome:<model>)
+  category, group, score     optional: a topic, rows that belong together, your own router's score
+
+Options:
+  --weak NAME, --strong NAME
+                   which of the models to compare (else the worst and the best)
+  --resamples N    of the bootstrap (else 1000)
+  --json           print one JSON object
+  -h, --help       this text
+
+Rows that can't be read are named on standard error and left out.
+Exit codes: 0 scored, 1 nothing could be scored, 2 wrong usage.
 `,
 }
 

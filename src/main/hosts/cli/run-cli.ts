@@ -5,6 +5,7 @@ import { ask } from './ask.ts'
 import { helpText } from './help.ts'
 import { models } from './models.ts'
 import { route } from './route.ts'
+import { routeEval } from './route-eval.ts'
 import { serve } from './serve.ts'
 import type { CliFacts } from './start.ts'
 import { withoutControlCodes } from './terminal.ts'
@@ -41,6 +42,8 @@ async function run(command: Command, facts: CliFacts): Promise<number> {
       return models(command.arguments, facts)
     case 'route':
       return route(command.arguments, facts)
+    case 'route eval':
+      return routeEval(command.arguments, facts.terminal)
   }
 }
 

@@ -1,4 +1,4 @@
-import { bootstrapIntervals, type Interval, type RowWeights } from './bootstrap.ts'
+import { bootstrapIntervals, type Interval, quantile, type RowWeights } from './bootstrap.ts'
 import { areaUnderRoc } from './calibration.ts'
 import {
   gapRecovered,
@@ -9,6 +9,7 @@ import {
   shareByFirstCrossing,
   shareByInterpolation,
 } from './routing-curve.ts'
+import { createSeededRandom, shuffledIndices } from './seeded-random.ts'
 
 /** A router to be measured: a score per row, higher = rather the stronger model. */
 export interface RouterScores {
@@ -91,5 +92,22 @@ function sharesAt(curve: RoutingCurve, recovered: number): Share {
   return {
     firstCrossing: shareByFirstCrossing(curve, recovered),
     interpolated: shareByInterpolation(curve, recovered),
+  }
+}
+
+/** What a router that draws lots recovers: mean and the middle 95 % of many of them. */
+export function chanceOf(
+  outcomes: PairOutcomes,
+  { resamples, seed }: Pick<ComparisonOptions, 'resamples' | 'seed'>,
+): Estimate {
+  const random = createSeededRandom(seed)
+  const values = Float64Array.from({ length: resamples }, () => {
+    const order = Int32Array.from(shuffledIndices(outcomes.weak.length, random))
+    return gapRecovered(routingCurve(order, outcomes, null))
+  }).sort()
+  return {
+    value: values.reduce((sum, value) => sum + value, 0) / resamples,
+    low: quantile(values, 0.025),
+    high: quantile(values, 0.975),
   }
 }

@@ -36,6 +36,8 @@ export interface OutcomeLearner {
 }
 
 const folds = 5
+/** More samples are thinned out evenly: learning takes time with their square. */
+const mostSamples = 3000
 /** With fewer samples nothing but the prior is heard: parts of five can't be judged. */
 const fewest = 10
 /** The prior enters as if it had been seen to correlate like this on so many samples. */
@@ -55,9 +57,11 @@ const ninetyPercent = 1.645
  * samples the prior speaks. The same samples give the same learner.
  */
 export function trainOutcomeLearner(
-  samples: readonly OutcomeSample[],
+  given: readonly OutcomeSample[],
   embedder: TextEmbedder = createWordEmbedder(),
 ): OutcomeLearner {
+  const stride = Math.max(1, given.length / mostSamples)
+  const samples = given.filter((_, at) => Math.floor(at / stride) > Math.floor((at - 1) / stride))
   const examples = samples.map(({ prompt }) => readExample(prompt, embedder))
   const gains = samples.map(({ weak, strong }) => strong - weak)
   const scale = rangeOf(samples)
@@ -100,9 +104,9 @@ export function trainOutcomeLearner(
           }),
         ) / usual
       const gain = meanGain + slope * score
-      // Of a line through the samples: its height and its slope are both uncertain.
+      // The level is as sure as there are samples like this one, the slope as there are samples at all.
       const error =
-        scatter * Math.sqrt(1 / (n + meanSamples) + (score * score) / (n + slopeSamples))
+        scatter * Math.sqrt(1 / (similar + meanSamples) + (score * score) / (n + slopeSamples))
       return {
         gain,
         low: gain - ninetyPercent * error,

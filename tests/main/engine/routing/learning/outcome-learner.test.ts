@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest'
+import { compareRouters } from '#engine/routing/evaluate/compare-routers'
+import { createSeededRandom } from '#engine/routing/evaluate/seeded-random'
+import { type OutcomeSample, trainOutcomeLearner } from '#engine/routing/learning/outcome-learner'
+
+const subjects = ['tides', 'bread', 'knots', 'glaciers', 'violins', 'ferns', 'chess', 'bees']
+const asks = ['Explain', 'What is known about', 'Tell me of', 'Who studied', 'When began']
+const details = ['early', 'modern', 'northern', 'common', 'rare', 'small', 'famous']
+
+/** The stronger model gains on questions about chess and knots, mostly; everything else is chance. */
+function makeSamples(count: number, seed: number): OutcomeSample[] {
+  const random = createSeededRandom(seed)
+  const pick = (list: readonly string[]) => list[random.below(list.length)] ?? ''
+  return Array.from({ length: count }, () => {
+    const subject = pick(subjects)
+    const hard = subject === 'chess' || subject === 'knots'
+    return {
+      prompt: `${pick(asks)} ${pick(details)} and ${pick(details)} ${subject}?`,
+      weak: Number(random.next() < (hard ? 0.2 : 0.75)),
+      strong: Number(random.next() < 0.8),
+    }
+  })
+}
+
+describe('with samples', () => {
+  const learner = trainOutcomeLearner(makeSamples(400, 1))
+
+  test('learns which topics need the stronger model', () => {
+    const test = makeSamples(600, 2)
+    const [length, learnt] = compareRouters(
+      { weak: test.map(({ weak }) => weak), strong: test.map(({ strong }) => strong) },
+      [
+        { name: 'length', scores: test.map(({ prompt }) => prompt.length) },
+        { name: 'learnt', scores: test.map(({ prompt }) => learner.predict(prompt).gain) },
+      ],
+      { resamples: 200, seed: 1 },
+    )
+    expect(learnt?.gapRecovered.value).toBeGreaterThan(0.7)
+    expect(length?.gapRecovered.value).toBeLessThan(0.65)
+    expect(learnt?.lead.low).toBeGreaterThan(0)
+  })
+
+  test('gains are on the scale of the samples, with an interval that holds them', () => {
+    const hard = learner.predict('What is known about rare and small chess?')
+    const easy = learner.predict('What is known about rare and small bread?')
+    expect(hard.gain).toBeGreaterThan(easy.gain + 0.12)
+    expect(hard.gain).toBeLessThan(1)
+    expect(hard.low).toBeLessThan(hard.gain)
+    expect(hard.high).toBeGreaterThan(hard.gain)
+    expect(hard.samples).toBe(400)
+    expect(hard.similar).toBeGreaterThan(1)
+  })
+
+  test('the same samples give the same learner', () => {
+    const again = trainOutcomeLearner(makeSamples(400, 1))
+    expect(again.weights).toEqual(learner.weights)
+    expect(again.predict('Who studied ferns?')).toEqual(learner.predict('Who studied ferns?'))
+  })
+
+  test('weights add up to one', () => {
+    const total = Object.values(learner.weights).reduce((sum, weight) => sum + weight, 0)
+    expect(total).toBeCloseTo(1)
+  })
+})
+
+describe('with few samples or none', () => {
+  const hard =
+    'A tank holds 240 litres. Each hour 12 litres flow in, and if the valve is open, 3 more than twice as many flow out. How many hours until it is empty, when each valve is open for half of every hour?'
+  const easy = 'Hello there'
+
+  test('nothing learnt: the prior speaks, with a wide interval', () => {
+    const learner = trainOutcomeLearner([])
+    expect(learner.weights).toEqual({ prior: 1 })
+    const [a, b] = [learner.predict(hard), learner.predict(easy)]
+    expect(a.gain).toBeGreaterThan(b.gain)
+    expect(a.high - a.low).toBeGreaterThan(0.3)
+    expect(a).toMatchObject({ samples: 0, similar: 0 })
+  })
+
+  test.each([1, 2, 5, 9, 10, 11, 30, 50])('%i samples do not drown the prior', (count) => {
+    const learner = trainOutcomeLearner(makeSamples(count, 3))
+    const [a, b] = [learner.predict(hard), learner.predict(easy)]
+    for (const value of [a.gain, a.low, a.high, b.gain]) expect(Number.isFinite(value)).toBe(true)
+    expect(learner.weights.prior).toBeGreaterThan(0.1)
+    expect(Math.abs(a.gain)).toBeLessThan(1.5)
+  })
+
+  test('more samples, narrower intervals', () => {
+    const width = (count: number) => {
+      const { low, high } = trainOutcomeLearner(makeSamples(count, 4)).predict('Explain bees?')
+      return high - low
+    }
+    expect(width(300)).toBeLessThan(width(30))
+    expect(width(30)).toBeLessThan(width(0))
+  })
+
+  test('samples that say nothing: equal outcomes, empty and endless prompts', () => {
+    const same = Array.from({ length: 40 }, (_, row) => ({
+      prompt: row % 2 ? '' : 'x'.repeat(100_000),
+      weak: 1,
+      strong: 1,
+    }))
+    const { gain, low, high } = trainOutcomeLearner(same).predict('anything')
+    expect([gain, low, high].every(Number.isFinite)).toBe(true)
+    expect(Math.abs(gain)).toBeLessThan(0.2)
+  })
+
+  test('marks out of ten are learnt as well as rights and wrongs', () => {
+    const graded = makeSamples(200, 5).map((sample) => ({
+      ...sample,
+      weak: sample.weak * 9 + 1,
+      strong: sample.strong * 9 + 1,
+    }))
+    expect(
+      trainOutcomeLearner(graded).predict('Explain rare and common chess?').gain,
+    ).toBeGreaterThan(1)
+  })
+})
+
+test('a sample never helps to judge its own group', () => {
+  // Every prompt twice, with outcomes drawn by lot: whoever looks at the twin finds a pattern where there is none.
+  const random = createSeededRandom(8)
+  const words = Array.from({ length: 400 }, () => Math.floor(random.next() * 1e9).toString(36))
+  const samples = Array.from({ length: 60 }, (_, row) => ({
+    prompt: `${words[row * 3]} ${words[row * 3 + 1]} ${words[row * 3 + 2]}`,
+    weak: Number(random.next() < 0.5),
+    strong: Number(random.next() < 0.5),
+  })).flatMap((sample) => [sample, { ...sample, prompt: sample.prompt.toUpperCase() }])
+  expect(trainOutcomeLearner(samples).weights.prior).toBeGreaterThan(0.1)
+})
