@@ -92,3 +92,16 @@ test('a connection that is lost is said, and everything goes on after', async ({
   await page.getByRole('list', { name: 'Conversations' }).getByText('Before the break').click()
   await ask(page, 'After the break')
 })
+
+test('a refused sign-in leads to where tokens are given', async ({ app: { page }, ollama }) => {
+  ollama.inject({
+    route: '/api/chat',
+    when: 'pre',
+    action: { do: 'status', status: 401, body: '{"error":"unauthorized"}' },
+  })
+  await send(page, 'Hello')
+  const card = page.getByRole('region', { name: 'What went wrong' })
+  await expect(card).toContainText('wants to know who asks')
+  await card.getByRole('button', { name: 'See endpoints' }).click()
+  await expect(page.getByRole('list', { name: 'Endpoints' })).toBeVisible()
+})

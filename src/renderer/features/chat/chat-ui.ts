@@ -44,7 +44,8 @@ export interface ChatActions {
   resume(answerId: MessageId): void
   stop(runId: RunId): void
   selectBranch(messageId: MessageId): void
-  openSettings(): void
+  seeEndpoints(): void
+  seeModels(): void
   focusComposer(): void
 }
 

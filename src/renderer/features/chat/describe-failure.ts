@@ -1,6 +1,7 @@
 import type { Failure, FailureCode } from '#shared/failure'
 
-export type Remedy = 'try-again' | 'another-model' | 'settings'
+/** `endpoints`, `models`: where the servers, or what they hold in memory, can be seen and mended. */
+export type Remedy = 'try-again' | 'another-model' | 'endpoints' | 'models'
 
 export interface FailureText {
   title: string
@@ -13,17 +14,17 @@ const texts: Record<FailureCode, Omit<FailureText, 'advice'> & { advice: string 
   'no-model': {
     title: 'No model could take this prompt.',
     advice: 'Start a model server or choose a model yourself.',
-    remedies: ['another-model', 'try-again', 'settings'],
+    remedies: ['another-model', 'try-again', 'endpoints'],
   },
   'out-of-memory': {
     title: '{model} ran out of memory.',
     advice: 'A smaller model fits, or free some memory and try again.',
-    remedies: ['another-model', 'try-again'],
+    remedies: ['another-model', 'try-again', 'models'],
   },
   'model-corrupt': {
     title: 'The files of {model} are damaged.',
     advice: 'Download it again on its server, or use another model for now.',
-    remedies: ['another-model'],
+    remedies: ['another-model', 'models'],
   },
   'model-unsupported': {
     title: '{endpoint} can’t run {model}.',
@@ -64,8 +65,8 @@ const texts: Record<FailureCode, Omit<FailureText, 'advice'> & { advice: string 
   },
   unauthorised: {
     title: '{endpoint} wants to know who asks.',
-    advice: 'It refused without a valid token. Check its entry in the settings.',
-    remedies: ['settings', 'another-model'],
+    advice: 'It refused without a valid token. Give it one where the endpoints are listed.',
+    remedies: ['endpoints', 'another-model'],
   },
   'rate-limited': {
     title: '{endpoint} asks to slow down.',
@@ -75,12 +76,12 @@ const texts: Record<FailureCode, Omit<FailureText, 'advice'> & { advice: string 
   unreachable: {
     title: '{endpoint} does not answer.',
     advice: 'Check that it is running, then try again.',
-    remedies: ['try-again', 'another-model', 'settings'],
+    remedies: ['try-again', 'another-model', 'endpoints'],
   },
   'wrong-server': {
     title: 'Something else answers at the address of {endpoint}.',
-    advice: 'Another program holds its port. Check the address in the settings.',
-    remedies: ['settings', 'another-model'],
+    advice: 'Another program holds its port. Check the address where the endpoints are listed.',
+    remedies: ['endpoints', 'another-model'],
   },
   stalled: {
     title: '{model} stopped sending.',
@@ -101,7 +102,7 @@ const texts: Record<FailureCode, Omit<FailureText, 'advice'> & { advice: string 
     title: '{endpoint} refused to load {model}.',
     advice:
       'Its own guard against overload stepped in. A smaller model, or its settings, will help.',
-    remedies: ['another-model', 'try-again'],
+    remedies: ['another-model', 'try-again', 'models'],
   },
   'bad-request': {
     title: '{endpoint} did not accept the request.',

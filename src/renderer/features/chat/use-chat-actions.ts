@@ -58,7 +58,8 @@ export function useChatActions(
           client.chat.selectBranch({ messageId: id }),
         )
       },
-      openSettings: () => navigate({ room: 'models', id: 'endpoints' }),
+      seeEndpoints: () => navigate({ room: 'models', id: 'endpoints' }),
+      seeModels: () => navigate({ room: 'models' }),
       focusComposer: () => field.current?.focus(),
     }
   }, [client, open, ui, field])

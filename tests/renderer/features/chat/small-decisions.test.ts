@@ -3,7 +3,7 @@ import { AppError } from '#shared/app-error'
 import type { EndpointId } from '#shared/contract/ids'
 import { modelKeyOf } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'
-import { failureCodes } from '#shared/failure'
+import { type FailureCode, failureCodes } from '#shared/failure'
 import { decideKey } from '../../../../src/renderer/features/chat/composer/decide-key.ts'
 import { pickerGroups } from '../../../../src/renderer/features/chat/composer/picker-groups.ts'
 import { describeRefusal } from '../../../../src/renderer/features/chat/composer/send-error.ts'
@@ -85,6 +85,17 @@ describe('describeFailure', () => {
     expect(text.title + text.advice).not.toMatch(/[{}]/)
     expect(text.advice).toMatch(/[.!]$/)
     expect(text.remedies.length).toBeGreaterThan(0)
+  })
+
+  test('what is mended elsewhere leads there', () => {
+    const names = { model: null, endpoint: null }
+    const waysOf = (code: FailureCode) => describeFailure({ code, message: '' }, names).remedies
+    for (const code of ['unauthorised', 'unreachable', 'wrong-server', 'no-model'] as const) {
+      expect(waysOf(code)).toContain('endpoints')
+    }
+    for (const code of ['out-of-memory', 'guardrail', 'model-corrupt'] as const) {
+      expect(waysOf(code)).toContain('models')
+    }
   })
 
   test('names and waiting times are filled in', () => {

@@ -1,4 +1,4 @@
-import { OctagonAlert, RotateCw, Settings2, Shuffle } from 'lucide-react'
+import { Box, OctagonAlert, RotateCw, Server, Shuffle } from 'lucide-react'
 import type { AnswerMessage } from '#shared/contract/chat'
 import { Button } from '../../../ui/button.tsx'
 import { useChatScope } from '../chat-ui.ts'
@@ -26,10 +26,15 @@ export function FailureCard({ answer }: { answer: AnswerMessage }) {
       icon: <Shuffle className="size-3.5" />,
       run: () => ui.setState({ choosingFor: answer.id }),
     },
-    settings: {
-      label: 'Settings',
-      icon: <Settings2 className="size-3.5" />,
-      run: actions.openSettings,
+    endpoints: {
+      label: 'See endpoints',
+      icon: <Server className="size-3.5" />,
+      run: actions.seeEndpoints,
+    },
+    models: {
+      label: 'See models',
+      icon: <Box className="size-3.5" />,
+      run: actions.seeModels,
     },
   }
   return (
