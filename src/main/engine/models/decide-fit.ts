@@ -105,12 +105,13 @@ export function decideFit(facts: FitFacts): FitDecision {
   const shortBytes = admit - availableBytes
   const short = { shortBytes, largestContext }
   const idle = residents.filter((resident) => resident.state === 'idle')
-  const evict = chooseEvictions(idle.map(toEvictable), shortBytes)
+  const mostRoom = totalBytes - foreignBytes - facts.reservedBytes
+  // Where cards are filled evenly, what a resident gives back may lie on one that has enough already.
+  const evict = admit <= mostRoom ? chooseEvictions(idle.map(toEvictable), shortBytes) : null
   if (evict) {
     return conclude('fits-after-eviction', { ...short, evict: evict.map(toVictim) }, foreignBytes)
   }
   const smaller = largestContext !== null && largestContext >= leastContext
-  const mostRoom = totalBytes - foreignBytes - facts.reservedBytes
   const idleBytes = bytesOf(residents, 'idle')
   const busyInTheWay = shortBytes - idleBytes <= bytesOf(residents, 'busy')
   if (smaller) return conclude('fits-smaller', { ...short, busyInTheWay }, foreignBytes)
