@@ -7,6 +7,7 @@ import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
+import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import { createEngine } from '#engine/engine'
 import type { SwitchyardClient } from '#shared/contract/index'
 import type { SharedCard } from './shared-card.ts'
@@ -22,6 +23,7 @@ export async function openEngine(card: SharedCard) {
     settingsFile: join(dir, 'settings.yaml'),
     store: createSqliteChatStore(database.db),
     modelStore: createSqliteModelStore(database.db),
+    outcomeStore: createSqliteOutcomeStore(database.db),
     decisionHistory: createSqliteDecisionHistory(database.db),
     connect: connectModelServer,
     secrets: { get: () => null, set() {} },

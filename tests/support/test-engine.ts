@@ -9,6 +9,7 @@ import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
+import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { ModelServer } from '#engine/endpoints/model-server'
 import { createEngine } from '#engine/engine'
@@ -76,6 +77,7 @@ export async function startTestEngine(options: {
     settingsFile: join(dir, 'settings.yaml'),
     store: options.store?.(store) ?? store,
     modelStore: createSqliteModelStore(database.db),
+    outcomeStore: createSqliteOutcomeStore(database.db),
     decisionHistory: createSqliteDecisionHistory(database.db),
     connect(_kind, url) {
       const server = options.servers[Number(new URL(url).port) - 1]

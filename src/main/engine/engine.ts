@@ -18,8 +18,11 @@ import { openEndpoints } from './open-endpoints.ts'
 import { expectQueue } from './queue/expect-queue.ts'
 import { createResourceWatch } from './resources/resource-watch.ts'
 import { openClassifier } from './routing/classify/open-classifier.ts'
-import { extractFeatures } from './routing/features.ts'
+import { extractFeatures, type PromptContext } from './routing/features.ts'
 import { historyApi } from './routing/history/history-api.ts'
+import { learningApi } from './routing/learning/learning-api.ts'
+import { observeAnswers } from './routing/learning/observe-answers.ts'
+import { openLearning } from './routing/learning/open-learning.ts'
 import { createPolicy } from './routing/policy.ts'
 import { checkRules } from './routing/rules.ts'
 import { createSettings } from './settings/settings.ts'
@@ -88,6 +91,11 @@ export async function createEngine(facts: EngineFacts) {
     monotonic,
     logUnexpected: facts.logUnexpected,
   })
+  const learning = openLearning({
+    facts,
+    models: () => registry.inventory.get().models,
+    warn: (notice) => addNotice(app, { level: 'warning', ...notice }, now()),
+  })
   const policy = createPolicy({
     store,
     settings,
@@ -95,6 +103,7 @@ export async function createEngine(facts: EngineFacts) {
     foresee: models.foresee,
     allows: (model) => endpoints.health.allows(model),
     queueSeconds: (id) => expectQueue(endpoints.queues.state(id), registry.limitsOf(id)),
+    learned: learning.learned,
     draw: Math.random,
   })
   const classifier = openClassifier(facts.readClassifier, (error) =>
@@ -108,6 +117,9 @@ export async function createEngine(facts: EngineFacts) {
       now(),
     ),
   )
+  const extract = (prompt: string, context?: PromptContext) =>
+    extractFeatures(prompt, context, classifier())
+  const observer = observeAnswers({ store, learning, extractFeatures: extract, now })
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
   const chats = createChats(store, saver, {
     store,
@@ -117,7 +129,8 @@ export async function createEngine(facts: EngineFacts) {
     queues: endpoints.queues,
     now,
     decide: policy.decide,
-    extractFeatures: (prompt, context) => extractFeatures(prompt, context, classifier()),
+    extractFeatures: extract,
+    observer,
     measured: (model) => {
       policy.measured(model)
       registry.publish()
@@ -180,6 +193,9 @@ export async function createEngine(facts: EngineFacts) {
       now,
     }),
     history: historyApi(api.history, facts.decisionHistory),
+    learning: learningApi(api.learning, learning, observer, (conversationId, rated) =>
+      chats.tell(conversationId, { type: 'answer.rated', ...rated }),
+    ),
     models: {
       ...endpointsApi(api.models, {
         registry,
@@ -213,6 +229,7 @@ export async function createEngine(facts: EngineFacts) {
     /** Ends runs as interrupted and lets go of everything it holds but the store. Repeatable. */
     async close() {
       await chats.close()
+      learning.close()
       saver.close()
       await models.close()
       resources.close()

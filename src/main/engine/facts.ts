@@ -6,6 +6,7 @@ import type { ConnectModelServer } from './endpoints/model-server.ts'
 import type { ModelStore } from './models/model-store.ts'
 import type { GpuSource, MachineSources } from './resources/resource-source.ts'
 import type { DecisionHistory } from './routing/history/decision-history.ts'
+import type { OutcomeStore } from './routing/learning/outcome-store.ts'
 
 /** The simulated servers, while they run. */
 export interface DemoServers {
@@ -29,6 +30,7 @@ export interface EngineFacts {
   settingsFile: string
   store: ChatStore
   modelStore: ModelStore
+  outcomeStore: OutcomeStore
   decisionHistory: DecisionHistory
   connect: ConnectModelServer
   secrets: SecretBox

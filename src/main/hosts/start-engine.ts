@@ -8,6 +8,7 @@ import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
+import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
 import { findAppRoot } from './app-root.ts'
@@ -47,6 +48,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         settingsFile: join(dataDir, 'settings.yaml'),
         store: createSqliteChatStore(database.db),
         modelStore: createSqliteModelStore(database.db),
+        outcomeStore: createSqliteOutcomeStore(database.db),
         decisionHistory: createSqliteDecisionHistory(database.db),
         connect: connectModelServer,
         secrets: secrets.box,

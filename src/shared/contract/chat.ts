@@ -11,6 +11,7 @@ import type {
   RunId,
 } from './ids.ts'
 import { conversationId, messageId, runId } from './ids.ts'
+import type { Thumb } from './learning.ts'
 import { type DecidedBy, maxPromptLength, preferences, requestedModel } from './routing.ts'
 
 export interface Conversation {
@@ -134,6 +135,8 @@ export interface AnswerMessage extends MessageBase {
   decision: DecisionSummary | null
   attempts: Attempt[]
   failure: Failure | null
+  /** How the user judged it. */
+  thumb: Thumb | null
 }
 
 export type Message = UserMessage | AnswerMessage
@@ -171,6 +174,7 @@ export type ChatEvent =
       queuePosition?: number | null
     }
   | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
+  | { type: 'answer.rated'; messageId: MessageId; thumb: Thumb | null }
   | { type: 'attempt.started'; messageId: MessageId; attempt: Attempt }
   /** Text is appended to what is there; `at` and `reasoningAt` are the lengths before it, so a doubled event shows. */
   | {

@@ -2,12 +2,13 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { app } from './app.ts'
 import { chat } from './chat.ts'
 import { history } from './history.ts'
+import { learning } from './learning.ts'
 import { models } from './models.ts'
 import { resources } from './resources.ts'
 import { routing } from './routing.ts'
 import { settings } from './settings.ts'
 
 /** Everything a page may ask of the engine. Two shapes only: a call, and a stream. */
-export const contract = { app, chat, history, models, resources, routing, settings }
+export const contract = { app, chat, history, learning, models, resources, routing, settings }
 
 export type SwitchyardClient = ContractRouterClient<typeof contract>

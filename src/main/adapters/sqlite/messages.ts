@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { AnswerMessage, Attempt, DecisionSummary, Message } from '#shared/contract/chat'
 import type { MessageId, RunId } from '#shared/contract/ids'
+import type { Thumb } from '#shared/contract/learning'
 import type { DecisionRow } from './decision-rows.ts'
 import type { AttemptRow, MessageRow } from './rows.ts'
 import { attemptOf, failureOf, modelRefOf } from './rows.ts'
@@ -33,6 +34,9 @@ export function createMessageReader(db: Database) {
     CROSS JOIN runs r ON r.message_id = wanted.value
     CROSS JOIN decisions d ON d.run_id = r.id
     ORDER BY wanted.key, d.seq`)
+  const thumbs = db.prepare<[string], { id: MessageId; value: number }>(`
+    SELECT wanted.value AS id, o.value FROM json_each(?) wanted
+    CROSS JOIN outcomes o ON o.id = 'thumb/' || wanted.value WHERE o.reset_at IS NULL`)
   const otherVersions = db.prepare<[string], MessageRow>(`
     SELECT s.* FROM json_each(?) wanted
     CROSS JOIN messages m ON m.id = wanted.value
@@ -59,6 +63,11 @@ export function createMessageReader(db: Database) {
     const decisionById = new Map(
       decisions.all(JSON.stringify(answers)).map((row) => [row.message_id, summaryOf(row)]),
     )
+    const thumbById = new Map(
+      thumbs
+        .all(JSON.stringify(answers))
+        .map(({ id, value }): [MessageId, Thumb] => [id, value > 0.5 ? 'up' : 'down']),
+    )
     return rows.map((row): Message => {
       const base = {
         id: row.id,
@@ -84,6 +93,7 @@ export function createMessageReader(db: Database) {
         decision: decisionById.get(row.id) ?? null,
         attempts: attemptsById.get(row.id) ?? [],
         failure: failureOf(row.failure),
+        thumb: thumbById.get(row.id) ?? null,
       }
     })
   }

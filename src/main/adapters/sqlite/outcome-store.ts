@@ -23,6 +23,7 @@ function idOf({ kind, messageId }: Outcome): string {
 }
 
 const counts = 'demo = 0 AND reset_at IS NULL'
+const countedColumns = 'at, model_key AS model, task, complexity, kind, value, prompt_id AS prompt'
 const exportedColumns = `o.id, o.at, o.model_key AS model, o.task, o.complexity, o.kind, o.value,
   o.decision_id AS decisionId, o.message_id AS messageId`
 
@@ -39,8 +40,11 @@ export function createSqliteOutcomeStore(db: Database): OutcomeStore {
       complexity = excluded.complexity, value = excluded.value, decision_id = excluded.decision_id,
       prompt_id = excluded.prompt_id, demo = excluded.demo, reset_at = NULL`)
   const remove = db.prepare<[string]>('DELETE FROM outcomes WHERE id = ?')
+  const countedOne = db.prepare<[string], CountedOutcome>(
+    `SELECT ${countedColumns} FROM outcomes WHERE ${counts} AND id = ?`,
+  )
   const counted = db.prepare<{ model: string | null }, CountedOutcome>(`
-    SELECT at, model_key AS model, task, complexity, kind, value, prompt_id AS prompt FROM outcomes
+    SELECT ${countedColumns} FROM outcomes
     WHERE ${counts} AND ($model IS NULL OR model_key = $model) ORDER BY seq`)
   const page = db.prepare<Parameters<OutcomeStore['page']>[0], StoredOutcome>(`
     SELECT o.seq, ${exportedColumns}, substr(m.text, 1, 300) AS prompt, m.conversation_id AS conversationId
@@ -64,8 +68,15 @@ export function createSqliteOutcomeStore(db: Database): OutcomeStore {
 
   const record = db.transaction((outcome: Outcome) => {
     const promptId = promptOf.get(outcome.messageId) ?? null
-    save.run({ ...outcome, id: idOf(outcome), promptId, demo: outcome.demo ? 1 : 0 })
-    return { prompt: promptId }
+    const id = idOf(outcome)
+    const replaced = countedOne.get(id) ?? null
+    save.run({ ...outcome, id, promptId, demo: outcome.demo ? 1 : 0 })
+    return { added: countedOne.get(id) ?? null, replaced }
+  })
+  const take = db.transaction((id: string) => {
+    const taken = countedOne.get(id) ?? null
+    remove.run(id)
+    return taken
   })
 
   const merge = db.transaction((outcomes: readonly Exported[]) => {
@@ -85,7 +96,7 @@ export function createSqliteOutcomeStore(db: Database): OutcomeStore {
 
   return {
     record: (outcome) => guard(() => record.immediate(outcome)),
-    remove: (messageId, kind) => guard(() => remove.run(`${kind}/${messageId}`).changes > 0),
+    remove: (messageId, kind) => guard(() => take.immediate(`${kind}/${messageId}`)),
     counted: (model) => guard(() => counted.iterate({ model })),
     page: (input) => guard(() => page.all(input)),
     reset: (model, at) => guard(() => reset.run({ model, at }).changes),
@@ -103,6 +114,7 @@ export function createSqliteOutcomeStore(db: Database): OutcomeStore {
     merge: (outcomes) => guard(() => merge.immediate(outcomes)),
     vectors: (embedder, limit) => guard(() => vectors.read(embedder, limit)),
     withoutVector: (embedder, limit) => guard(() => vectors.missing(embedder, limit)),
+    promptText: (prompt) => guard(() => vectors.text(prompt)),
     saveVectors: (embedder, list, most) => guard(() => vectors.save(embedder, list, most)),
   }
 }

@@ -19,6 +19,7 @@ export function createPromptVectors(db: Database) {
         SELECT p.seq FROM outcomes o JOIN messages p ON p.id = o.prompt_id WHERE o.demo = 0 AND o.reset_at IS NULL)
       AND NOT EXISTS (SELECT 1 FROM prompt_vectors v WHERE v.prompt_id = m.id AND v.embedder = ?)
     ORDER BY m.seq DESC LIMIT ?`)
+  const text = db.prepare<[MessageId], string>('SELECT text FROM messages WHERE id = ?').pluck()
   const save = db.prepare<[{ prompt: MessageId; embedder: string; vector: Uint8Array }]>(`
     INSERT INTO prompt_vectors (prompt_id, embedder, vector)
     SELECT $prompt, $embedder, $vector WHERE EXISTS (SELECT 1 FROM messages WHERE id = $prompt)
@@ -37,6 +38,7 @@ export function createPromptVectors(db: Database) {
       }
     },
     missing: (embedder: string, limit: number) => missing.all(embedder, limit),
+    text: (prompt: MessageId) => text.get(prompt) ?? null,
     save: db.transaction((embedder: string, vectors: readonly PromptVector[], most: number) => {
       for (const { prompt, vector } of vectors) {
         const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)

@@ -11,6 +11,7 @@ import type { ConversationId, MessageId, ModelKey, RunId } from '#shared/contrac
 import type { Features, Preference } from '#shared/contract/routing'
 import { estimateTokens } from '../routing/estimate-tokens.ts'
 import type { PromptContext } from '../routing/features.ts'
+import type { AnswerObserver } from '../routing/learning/observe-answers.ts'
 import type { ChatStore, NewExchange, RunIntent } from './chat-store.ts'
 import { type ConversationList, createConversationList } from './conversation-list.ts'
 import type { ConversationFeed } from './feed.ts'
@@ -37,6 +38,8 @@ export interface Asked {
 }
 
 export interface ChatsParts extends RunParts {
+  /** Hears what the user does with answers. */
+  observer: Pick<AnswerObserver, 'regenerated' | 'ended'>
   extractFeatures(prompt: string, context: PromptContext): Features
 }
 
@@ -67,6 +70,8 @@ export interface Chats {
   selectBranch(messageId: MessageId): void
   /** Tells everyone who looks that a conversation is not what it was. */
   changed(id: ConversationId): void
+  /** Tells those who look at a conversation. */
+  tell(id: ConversationId, event: ChatEvent): void
   /** Features of a prompt at the end of a conversation's branch, and the model that answered there last. */
   look(
     prompt: string,
@@ -196,6 +201,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       )
       runs.delete(conversationId)
       live.finish(ending)
+      parts.observer.ended(live.message)
       changed(conversationId)
     })
     runs.set(conversationId, { runId: intent.runId, live, stop, finished })
@@ -219,6 +225,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
   return {
     list,
     changed,
+    tell: feeds.tell,
     watch({ conversationId, after, limit, from }, signal) {
       if (!store.conversation(conversationId)) {
         throw new AppError('not-found', 'This conversation is gone.')
@@ -272,13 +279,15 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     regenerate({ messageId, ...asked }) {
       const { conversationId, answer } = findAnswer(messageId)
       refuseWhileRunning(conversationId)
-      return begin({
+      const started = begin({
         conversationId,
         newConversation: null,
         userMessage: null,
         parentId: answer.parentId,
         intent: newIntent(asked, 'answer'),
       })
+      parts.observer.regenerated(answer, asked.requested)
+      return started
     },
     resume({ messageId }) {
       const { conversationId, answer } = findAnswer(messageId)

@@ -1,5 +1,5 @@
 import type { Model } from '#shared/contract/models'
-import type { Complexity, Features, QualityEstimate } from '#shared/contract/routing'
+import type { Complexity, Features, QualityEstimate, TaskName } from '#shared/contract/routing'
 import { complexities } from '#shared/contract/routing'
 
 /** Strength (log2 of 1 + billions of weights) at which a model answers such a prompt well about half the time. */
@@ -23,6 +23,21 @@ export function complexityChances(features: Features): [Complexity, number][] {
   return complexities.map((complexity) => [complexity, known[complexity]])
 }
 
+function isSpecialist({ name }: Pick<Model, 'name'>, task: TaskName): boolean {
+  return codeTasks.has(task) && /code|coder|devstral/i.test(name)
+}
+
+/** The guess for one kind of prompt alone, 0..1. */
+export function guessMean(
+  model: Pick<Model, 'name' | 'parameters'>,
+  task: TaskName,
+  complexity: Complexity,
+): number {
+  const billions = (model.parameters ?? assumedParameters) / 1e9
+  const strength = Math.log2(1 + billions) + (isSpecialist(model, task) ? specialistBonus : 0)
+  return 1 / (1 + Math.exp(-slope * (strength - demand[complexity])))
+}
+
 /**
  * How well a model of this size should do on such a prompt, before anything was seen of it: a logistic in its strength
  * over what the prompt demands, averaged over the chances of each complexity. Our own guess, replaced by what is learned.
@@ -32,11 +47,10 @@ export function guessQuality(
   features: Features,
 ): QualityEstimate {
   const billions = (model.parameters ?? assumedParameters) / 1e9
-  const specialist = codeTasks.has(features.task) && /code|coder|devstral/i.test(model.name)
-  const strength = Math.log2(1 + billions) + (specialist ? specialistBonus : 0)
+  const specialist = isSpecialist(model, features.task)
   let mean = 0
   for (const [complexity, chance] of complexityChances(features)) {
-    mean += chance / (1 + Math.exp(-slope * (strength - demand[complexity])))
+    mean += chance * guessMean(model, features.task, complexity)
   }
   const sd = Math.sqrt((mean * (1 - mean)) / (priorWeight + 1))
   const size = model.parameters ? `${Math.round(billions * 10) / 10} B weights` : 'size unknown'

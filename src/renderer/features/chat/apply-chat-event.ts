@@ -120,6 +120,8 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
         ...answer,
         decision: event.decision,
       }))
+    case 'answer.rated':
+      return withAnswer(view, event.messageId, (answer) => ({ ...answer, thumb: event.thumb }))
     case 'attempt.started':
     case 'attempt.ended':
       return withAnswer(view, event.messageId, (answer) => ({

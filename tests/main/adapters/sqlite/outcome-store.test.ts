@@ -34,16 +34,20 @@ const pageOf = (model: ModelKey) => ({ model, task: null, before: null, limit: 5
 
 test('one outcome of each kind counts for a message, the newest; it can be taken back', () => {
   const { outcomes, all } = open()
-  expect(outcomes.record(outcomeOf())).toEqual({ prompt: 'q1' })
+  const first = { model: small, kind: 'thumb', value: 1, at: 1000, prompt: 'q1' }
+  expect(outcomes.record(outcomeOf())).toMatchObject({ added: first, replaced: null })
   outcomes.record(outcomeOf())
-  outcomes.record(outcomeOf({ value: 0, at: 2000 }))
+  expect(outcomes.record(outcomeOf({ value: 0, at: 2000 }))).toMatchObject({
+    added: { value: 0, at: 2000 },
+    replaced: first,
+  })
   outcomes.record(outcomeOf({ kind: 'regenerated', value: 0 }))
   expect(all().map(({ kind, value, at }) => [kind, value, at])).toEqual([
     ['thumb', 0, 2000],
     ['regenerated', 0, 1000],
   ])
-  expect(outcomes.remove(ids.message('a1'), 'thumb')).toBe(true)
-  expect(outcomes.remove(ids.message('a1'), 'thumb')).toBe(false)
+  expect(outcomes.remove(ids.message('a1'), 'thumb')).toMatchObject({ value: 0 })
+  expect(outcomes.remove(ids.message('a1'), 'thumb')).toBeNull()
   expect(all()).toHaveLength(1)
 })
 
@@ -56,7 +60,7 @@ test('what belongs to no message counts every time', () => {
 
 test('the demo is kept apart: it is never counted, listed, exported or reset', () => {
   const { outcomes, all } = open()
-  outcomes.record(outcomeOf({ demo: true }))
+  expect(outcomes.record(outcomeOf({ demo: true }))).toEqual({ added: null, replaced: null })
   expect(all()).toEqual([])
   expect(outcomes.page(pageOf(small))).toEqual([])
   expect(outcomes.list()).toEqual([])

@@ -20,6 +20,7 @@ const start: AnswerMessage = {
   decision: null,
   attempts: [],
   failure: null,
+  thumb: null,
 }
 
 describe('the phases of a live answer', () => {

@@ -52,6 +52,7 @@ function answer(id: string, parentId: string, text = ''): AnswerMessage {
     decision: null,
     attempts: [],
     failure: null,
+    thumb: null,
   }
 }
 

@@ -29,10 +29,13 @@ export interface PromptVector {
  * thumbs they show, and are in no answer here but `thumbOf`.
  */
 export interface OutcomeStore {
-  /** One of each kind counts for a message: a later one takes its place. Gives the prompt it goes back to, if any. */
-  record(outcome: Outcome): { prompt: MessageId | null }
-  /** Takes the outcome of this kind for this message back; false = there was none. */
-  remove(messageId: MessageId, kind: Outcome['kind']): boolean
+  /**
+   * One of each kind counts for a message: a later one takes its place. Gives both as they are counted; `null` = it is
+   * the demo's, or nothing was there.
+   */
+  record(outcome: Outcome): { added: CountedOutcome | null; replaced: CountedOutcome | null }
+  /** Takes the outcome of this kind for this message back. Gives what is counted no more. */
+  remove(messageId: MessageId, kind: Outcome['kind']): CountedOutcome | null
   /** All that count, oldest first, of one model or of every one (`null`). */
   counted(model: ModelKey | null): Iterable<CountedOutcome>
   /** Newest first, older than `before` (a `seq`). */
@@ -58,6 +61,8 @@ export interface OutcomeStore {
   vectors(embedder: string, limit: number): Iterable<PromptVector>
   /** Prompts with outcomes and without a vector by this embedder, newest first, with their texts. */
   withoutVector(embedder: string, limit: number): { prompt: MessageId; text: string }[]
+  /** `null` = the message is gone. */
+  promptText(prompt: MessageId): string | null
   /** Kept as long as the message is; nothing happens where that is gone. Only the newest `most` stay. */
   saveVectors(embedder: string, vectors: PromptVector[], most: number): void
 }

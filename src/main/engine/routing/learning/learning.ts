@@ -1,0 +1,192 @@
+import { AppError } from '#shared/app-error'
+import type { MessageId, ModelKey } from '#shared/contract/ids'
+import type {
+  LearningExport,
+  LearningOverview,
+  Outcome,
+  OutcomePage,
+} from '#shared/contract/learning'
+import type { Model } from '#shared/contract/models'
+import type { TaskName } from '#shared/contract/routing'
+import type { TextEmbedder } from '../../embedding/text-embedder.ts'
+import { createLive } from '../../live.ts'
+import type { FactSources } from '../gather-facts.ts'
+import { guessMean } from '../quality-prior.ts'
+import { describeLearning } from './describe-learning.ts'
+import { estimateQuality } from './estimate-quality.ts'
+import { createKnowledge, type Knowledge } from './knowledge.ts'
+import type { OutcomeStore } from './outcome-store.ts'
+import { growthAt, weightOf } from './outcome-weights.ts'
+import { openPromptVectors, type PromptVectors, similarityFloor } from './prompt-vectors.ts'
+
+/** What was reset is kept so long for second thoughts. */
+const resetKeptMs = 60_000
+
+export interface LearningParts {
+  store: OutcomeStore
+  /** `null`: prompts can't be compared. */
+  embedder(): TextEmbedder | null
+  models(): readonly Model[]
+  now(): number
+  /** Something could not be kept or read; learning goes on without it. */
+  notStored(error: unknown): void
+}
+
+export interface Learning {
+  /** Runs what may fail on a full or broken disk: that becomes a notice, and the answer goes on. */
+  attempt(work: () => void): void
+  /** Never throws. */
+  record(outcome: Outcome): void
+  takeBack(messageId: MessageId, kind: Outcome['kind']): void
+  /** What outcomes have taught of these models; `null` = nothing. */
+  learned: NonNullable<FactSources['learned']>
+  watch(signal: AbortSignal | undefined): AsyncGenerator<LearningOverview, void>
+  outcomes(input: {
+    model: ModelKey
+    task: TaskName | null
+    before: number | null
+    limit: number
+  }): OutcomePage
+  reset(model: ModelKey | null): { reset: number; outcomes: number }
+  undoReset(reset: number): { outcomes: number }
+  export(): LearningExport
+  import(data: LearningExport): { added: number; changed: number; known: number }
+  close(): void
+}
+
+/** Keeps what became of answers, and says what it teaches. Everything is read when it is first wanted. */
+export function createLearning(parts: LearningParts): Learning {
+  const { store, now } = parts
+  const changes = createLive(0)
+  let read: { knowledge: Knowledge; vectors(): PromptVectors | null; close(): void } | null = null
+
+  function open() {
+    if (read) return read
+    const knowledge = createKnowledge()
+    for (const outcome of store.counted(null)) knowledge.add(outcome)
+    // The embedder takes a moment to open: not before there is something to compare.
+    let opened: { vectors: PromptVectors | null } | null = null
+    read = {
+      knowledge,
+      vectors() {
+        if (knowledge.models.size === 0) return null
+        if (!opened) {
+          const embedder = parts.embedder()
+          opened = { vectors: embedder && openPromptVectors(embedder, store, parts.notStored) }
+        }
+        return opened.vectors
+      },
+      close: () => opened?.vectors?.close(),
+    }
+    return read
+  }
+
+  /** Everything is read anew at the next question: for changes of more than one outcome. */
+  function forget() {
+    read?.close()
+    read = null
+    changes.set(changes.get() + 1)
+  }
+
+  function attempt(work: () => void) {
+    try {
+      work()
+    } catch (error) {
+      parts.notStored(error)
+    }
+  }
+
+  const change = (work: (state: ReturnType<typeof open>) => void) =>
+    attempt(() => {
+      work(open())
+      changes.set(changes.get() + 1)
+    })
+
+  return {
+    attempt,
+    record: (outcome) =>
+      change(({ knowledge, vectors }) => {
+        const at = Math.min(outcome.at, now())
+        const { added, replaced } = store.record({ ...outcome, at })
+        if (replaced) knowledge.takeBack(replaced)
+        if (!added) return
+        knowledge.add(added)
+        if (added.prompt) vectors()?.remember(added.prompt)
+      }),
+    takeBack: (messageId, kind) =>
+      change(({ knowledge }) => {
+        const taken = store.remove(messageId, kind)
+        if (taken) knowledge.takeBack(taken)
+      }),
+    learned(models, features, prompt, guesses) {
+      const { knowledge, vectors } = open()
+      if (knowledge.models.size === 0) return models.map(() => null)
+      const at = now()
+      const neighbours = vectors()?.nearest(prompt) ?? []
+      const similar = knowledge.similar(neighbours, similarityFloor, at)
+      const decay = 1 / growthAt(at)
+      return models.map((model, index) => {
+        const cells = knowledge.models.get(model.key)
+        const guess = guesses[index]
+        if (!cells || !guess) return null
+        return estimateQuality(cells.values(), {
+          features,
+          guess: guess.mean,
+          guessOf: (task, complexity) => guessMean(model, task, complexity),
+          decay,
+          similar: similar.get(model.key) ?? null,
+        })
+      })
+    },
+    async *watch(signal) {
+      for await (const _change of changes.watch(signal)) {
+        const { knowledge, vectors } = open()
+        yield describeLearning(knowledge, vectors()?.size ?? 0, parts.models(), now())
+      }
+    },
+    outcomes(input) {
+      const rows = store.page({ ...input, limit: input.limit + 1 })
+      const at = now()
+      const entries = rows
+        .slice(0, input.limit)
+        .map(({ seq, ...entry }) => ({ ...entry, demo: false, weight: weightOf(entry, at) }))
+      const last = rows.length > input.limit ? rows[input.limit - 1] : undefined
+      return { entries, next: last?.seq ?? null }
+    },
+    reset(model) {
+      const at = now()
+      store.purge(at - resetKeptMs)
+      const outcomes = store.reset(model, at)
+      forget()
+      return { reset: at, outcomes }
+    },
+    undoReset(reset) {
+      const outcomes = store.undoReset(reset)
+      forget()
+      if (outcomes === 0) {
+        throw new AppError(
+          'not-found',
+          'What was forgotten is erased by now. Import an export instead.',
+        )
+      }
+      return { outcomes }
+    },
+    export: () => ({
+      switchyard: 'learning',
+      version: 1,
+      exportedAt: now(),
+      outcomes: store.list(),
+    }),
+    import(data) {
+      const newest = now()
+      const result = store.merge(
+        data.outcomes.map((outcome) => ({ ...outcome, at: Math.min(outcome.at, newest) })),
+      )
+      forget()
+      return result
+    },
+    close() {
+      read?.close()
+    },
+  }
+}
