@@ -3,12 +3,12 @@ import type { TaskKind } from '#simulators/skill/difficulty'
 
 /** How often each kind of task comes: a mix of small everyday requests. */
 export const practiceMix: Record<TaskKind, number> = {
-  fact: 0.22,
+  fact: 0.16,
   maths: 0.14,
-  code: 0.24,
+  code: 0.28,
   json: 0.16,
   table: 0.1,
-  list: 0.14,
+  list: 0.16,
 }
 
 const subjects = [

@@ -13,7 +13,7 @@ export interface Wavering {
  * mean log-probability tells wrong from right with an AUROC of 0.70 to 0.78, as measured on models of 7 and 8 billion
  * weights (arXiv 2605.02241: 0.65 to 0.71 on MMLU-Pro, 0.78 on TriviaQA); `tests/simulators/skill.test.ts` holds it.
  */
-const doubtOfWrong = 1.15
+const doubtOfWrong = 1.25
 
 /** Hard questions make a model doubt, whether it is right or not. */
 const doubtOfHard = 0.2

@@ -36,19 +36,19 @@ export interface EscalationFacts {
 
 /** Where a mistake costs work, less doubt is enough; where taste decides, more is needed. */
 const usualThresholds: Record<TaskName, number> = {
-  template: 0.15,
-  format: 0.15,
-  edit: 0.2,
-  refactor: 0.15,
-  debugging: 0.15,
-  analysis: 0.2,
-  planning: 0.25,
-  'multi-file': 0.15,
-  codegen: 0.15,
-  question: 0.15,
-  writing: 0.3,
-  math: 0.15,
-  general: 0.2,
+  template: 0.08,
+  format: 0.08,
+  edit: 0.1,
+  refactor: 0.08,
+  debugging: 0.08,
+  analysis: 0.1,
+  planning: 0.12,
+  'multi-file': 0.08,
+  codegen: 0.08,
+  question: 0.08,
+  writing: 0.16,
+  math: 0.08,
+  general: 0.1,
 }
 
 /** Whether a bigger model is asked as well. Pure; the same facts always give the same verdict. */

@@ -31,8 +31,8 @@ export function selfCheckTurns(prompt: string, answer: string): ChatTurn[] {
 /** `null` = it said neither, or both. */
 export function readSelfCheck(reply: string): boolean | null {
   const words = reply.replace(/<think>[\s\S]*?(<\/think>|$)/g, '').slice(0, 200)
-  const yes = /\b(yes|ja|oui|sí|si|sì|sim)\b|是的?|はい/i.test(words)
-  const no = /\b(no|nein|non|não|nee)\b|不是?|いいえ/i.test(words)
+  const yes = /\b(yes|ja|oui|sí|si|sì|sim)\b|(?<!不)是|はい/i.test(words)
+  const no = /\b(no|nein|non|não|nee)\b|不|いいえ/i.test(words)
   if (yes === no) return null
   return yes
 }

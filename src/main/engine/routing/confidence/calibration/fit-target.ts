@@ -30,7 +30,7 @@ const fewestOfEach = 5
 const headFrom = 250
 const isotonicFrom = 1000
 const folds = 5
-const penalty = 8
+const penalty = 4
 
 /** Fits one target on a model's examples. Deterministic: folds go by place. Never throws. */
 export function fitTarget(examples: readonly Example[]): FittedTarget {
@@ -44,10 +44,16 @@ export function fitTarget(examples: readonly Example[]): FittedTarget {
   // A score must come from a fit that has not seen its example; else the curve learns from a memory.
   const scores = outOfFold(examples)
   const scored = examples.map(({ y, weight }, index) => ({ score: scores[index] ?? 0, y, weight }))
-  const said = scored.map((row, index) => {
-    const others = scored.filter((_, other) => other % folds !== index % folds)
-    return { said: chanceOf(fitCurve(others, method), row.score), happened: row.y }
-  })
+  const curves = Array.from({ length: folds }, (_, fold) =>
+    fitCurve(
+      scored.filter((_, index) => index % folds !== fold),
+      method,
+    ),
+  )
+  const said = scored.map(({ score, y }, index) => ({
+    said: chanceOf(curves[index % folds] ?? { platt: null, curve: null }, score),
+    happened: y,
+  }))
   return {
     report: reportOf(method, said),
     head: n >= headFrom ? fitHead(examples) : null,

@@ -1,7 +1,8 @@
 /** How models decline, in the languages that people ask in. Only the beginning of an answer is held against these. */
 const refusals: readonly RegExp[] = [
   /\bI(?:['’]m| am) (?:really |very |so )?sorry,? (?:but )?(?:I |as an AI)/i,
-  /\bI (?:can['’]?t|can ?not|could not|couldn['’]t|am unable to|['’]m unable to|am not able to|['’]m not able to|won['’]t) (?:be able to )?(?:help|assist|answer|provide|fulfil+|comply|do that|complete|create|write|generate|support|engage)/i,
+  /\bI(?:['’]m| am) (?:unable|not able) to (?:help|assist|answer|provide|fulfil+|comply|do that|complete|create|write|generate|support)/i,
+  /\bI (?:can['’]?t|can ?not|could not|couldn['’]t|won['’]t) (?:be able to )?(?:help|assist|answer|provide|fulfil+|comply|do that|complete|create|write|generate|support|engage)/i,
   /\bas an? (?:AI|artificial intelligence|language model)\b.{0,80}\b(?:can['’]?t|cannot|unable|not able|don['’]t have)/i,
   /\b(?:ich kann (?:dir |ihnen )?(?:dabei |damit |das |diese \w+ )?(?:leider )?nicht|tut mir (?:leid|sehr leid)|es tut mir leid|ich bin nicht in der lage)/i,
   /\b(?:je (?:suis désolée?|ne peux pas|ne suis pas en mesure)|désolée?, (?:mais )?je)\b/i,

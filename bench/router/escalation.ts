@@ -1,0 +1,187 @@
+// How many of a small model's errors that a large one would mend are found by asking again a tenth of the answers.
+//   npm run bench:escalation [-- --train 1500 --test 2000]
+import { pathToFileURL } from 'node:url'
+import { parseArgs } from 'node:util'
+import { type CalibrationSample, calibrate } from '#engine/routing/confidence/calibration/calibrate'
+import { decideEscalation } from '#engine/routing/confidence/decide-escalation'
+import { budgetWindow, type EarlierAnswer } from '#engine/routing/confidence/escalation-budget'
+import { estimateConfidence, sampleOf } from '#engine/routing/confidence/estimate-confidence'
+import type { ModelKey } from '#shared/contract/ids'
+import { createRandom } from '#simulators/random'
+import { makePracticePrompts, practiceMix } from '#tests/support/practice-prompts'
+import { type PracticeAnswer, startPractice } from './ask-practice.ts'
+import { aurocOf, eceOf, type Ranked, recoveryAt, shareOf } from './escalation-figures.ts'
+import { figureOf, percentOf } from './resample.ts'
+
+type Print = (line: string) => void
+const budgets = [0.05, 0.1, 0.2] as const
+const goal = 0.6
+
+const isRecoverable = ({ small, big }: PracticeAnswer) => !small.correct && big.correct
+const withoutLogprobs = (answer: PracticeAnswer): PracticeAnswer => ({
+  ...answer,
+  facts: { ...answer.facts, logprobs: null },
+})
+
+/** Prints the tables; `true` = the goal is met. */
+export async function run(
+  print: Print,
+  { train = 1500, test = 2000 }: { train?: number; test?: number } = {},
+): Promise<boolean> {
+  const practice = await startPractice()
+  try {
+    const prompts = makePracticePrompts(train + test, 7)
+    const answers: PracticeAnswer[] = []
+    for (const prompt of prompts) answers.push(await practice.answer(prompt))
+    const [taught, held] = [answers.slice(0, train), answers.slice(train)]
+    printMix(print, held, practice)
+    const found = printRecovery(print, taught, held)
+    await printPolicy(print, taught, held, practice.askBig)
+    return found >= goal
+  } finally {
+    await practice.close()
+  }
+}
+
+function printMix(
+  print: Print,
+  rows: readonly PracticeAnswer[],
+  { small, big }: Awaited<ReturnType<typeof startPractice>>,
+): void {
+  const mix = Object.entries(practiceMix).map(
+    ([kind, share]) => `${kind} ${Math.round(share * 100)} %`,
+  )
+  const mendable = rows.filter(isRecoverable)
+  const visible = mendable.filter((row) => row.small.flaw !== 'wrong-value')
+  print(
+    'Escalation: simulated endpoints over HTTP, outcomes known, calibration fitted on other answers',
+  )
+  print(`  requests      ${mix.join(', ')}`)
+  print(`  models        ${small.name} on Ollama, ${big.name} on vLLM (32 B)`)
+  print(`  n             ${rows.length} answers to test on, all bootstraps over these`)
+  print(`  small errs    ${percentOf(shareOf(rows.map((row) => !row.small.correct)))}`)
+  print(`  large errs    ${percentOf(shareOf(rows.map((row) => !row.big.correct)))}`)
+  print(`  recoverable   ${percentOf(shareOf(rows.map(isRecoverable)))} (small wrong, large right)`)
+  print(
+    `  of these      ${((100 * visible.length) / mendable.length).toFixed(1)} % show in the answer's form; the others look like right ones`,
+  )
+}
+
+/** Ways to rank answers, one table line each. The share that the full way finds at a tenth. */
+function printRecovery(
+  print: Print,
+  taught: readonly PracticeAnswer[],
+  held: readonly PracticeAnswer[],
+): number {
+  const random = createRandom(11)
+  const ways: [string, (row: PracticeAnswer) => number, boolean][] = [
+    ['calibrated', worthAfter(taught), true],
+    ['  without log-probabilities', worthAfter(taught.map(withoutLogprobs), withoutLogprobs), true],
+    ['  taught by 300 answers (Platt)', worthAfter(taught.slice(0, 300)), true],
+    ['  untaught (cold start)', worthAfter([]), true],
+    [
+      'mean log-probability',
+      (row) => -(row.facts.logprobs?.mean ?? Number.NEGATIVE_INFINITY),
+      false,
+    ],
+    ['random, as many', () => random.next(), false],
+  ]
+  const heads = ['AUROC', 'ECE', ...budgets.map((budget) => `found at ${budget * 100} %`)]
+  print('')
+  print(`  ${'ranked by'.padEnd(34)}${heads.map((head) => head.padEnd(25)).join('')}`.trimEnd())
+  let atATenth = 0
+  for (const [name, score, isChance] of ways) {
+    const rows: Ranked[] = held.map((row) => ({
+      score: score(row),
+      recoverable: isRecoverable(row),
+    }))
+    const found = budgets.map((budget) => recoveryAt(rows, budget))
+    if (name === 'calibrated') atATenth = found[1]?.value ?? 0
+    const cells = [
+      figureOf(aurocOf(rows)),
+      isChance ? figureOf(eceOf(rows)) : '',
+      ...found.map(percentOf),
+    ]
+    print(`  ${name.padEnd(34)}${cells.map((cell) => cell.padEnd(25)).join('')}`.trimEnd())
+  }
+  print(`  goal: at least ${goal * 100} % found at 10 %`)
+  return atATenth
+}
+
+type Worth = (row: PracticeAnswer) => number
+
+function worthAfter(
+  taught: readonly PracticeAnswer[],
+  seen: (row: PracticeAnswer) => PracticeAnswer = (row) => row,
+): Worth {
+  const calibration = taught.length === 0 ? null : calibrate(taught.map(toSample))
+  return (row) => estimateConfidence(seen(row).facts, calibration).confidence.worth
+}
+
+function toSample(row: PracticeAnswer): CalibrationSample {
+  return sampleOf(estimateConfidence(row.facts, null), {
+    failed: !row.small.correct,
+    biggerSucceeded: row.big.correct,
+    weight: 1,
+  })
+}
+
+/** The decision itself, answer after answer, the large model asked over HTTP where it says so. */
+async function printPolicy(
+  print: Print,
+  taught: readonly PracticeAnswer[],
+  held: readonly PracticeAnswer[],
+  askBig: (prompt: string) => Promise<{ text: string }>,
+): Promise<void> {
+  const calibration = calibrate(taught.map(toSample))
+  const earlier: EarlierAnswer[] = []
+  const asked = new Set<PracticeAnswer>()
+  for (const row of held) {
+    const { confidence } = estimateConfidence(row.facts, calibration)
+    const { escalate } = decideEscalation({
+      isOn: true,
+      chosenByHand: false,
+      task: row.facts.task,
+      answeredBy: 'small:7b',
+      confidence,
+      thresholds: {},
+      budget: 0.1,
+      earlier: earlier.slice(-budgetWindow),
+      bigger: [
+        {
+          model: 'vllm/big-32b' as ModelKey,
+          name: 'big-32b',
+          qualityGain: 0.1,
+          seconds: 20,
+          refused: null,
+        },
+      ],
+    })
+    earlier.push({ worth: confidence.worth, escalated: escalate })
+    if (!escalate) continue
+    asked.add(row)
+    await askBig(row.prompt)
+  }
+  const recovered = held.filter(isRecoverable)
+  const right = (row: PracticeAnswer) => (asked.has(row) ? row.big.correct : row.small.correct)
+  print('')
+  print('  decideEscalation, in order, budget 10 %, usual thresholds')
+  print(`  asked again   ${percentOf(shareOf(held.map((row) => asked.has(row))))}`)
+  print(`  found         ${percentOf(shareOf(recovered.map((row) => asked.has(row))))}`)
+  print(`  right before  ${percentOf(shareOf(held.map((row) => row.small.correct)))}`)
+  print(`  right after   ${percentOf(shareOf(held.map(right)))}`)
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const { values } = parseArgs({
+    options: {
+      train: { type: 'string', default: '1500' },
+      test: { type: 'string', default: '2000' },
+    },
+  })
+  const met = await run((line) => console.log(line), {
+    train: Number(values.train),
+    test: Number(values.test),
+  })
+  process.exitCode = met ? 0 : 1
+}
