@@ -9,6 +9,7 @@ export interface Section {
 
 const sections: Record<string, () => Promise<Section>> = {
   routellm: () => import('./router/routellm.ts'),
+  escalation: () => import('./router/escalation.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })

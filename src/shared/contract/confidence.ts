@@ -89,7 +89,6 @@ export type Confidence = z.infer<typeof confidence>
 
 /** Why an answer was not asked for again from a bigger model. */
 export const trustReasons = ['trusted', 'budget', 'no-bigger-model', 'by-hand', 'off'] as const
-export type TrustReason = (typeof trustReasons)[number]
 
 /** Whether a bigger model answers as well, with the sentence for people. */
 export const escalationVerdict = z.discriminatedUnion('escalate', [

@@ -8,14 +8,17 @@ export function needsSelfCheck(source: 'log-probabilities' | 'structure' | 'both
 }
 
 /** One word is enough; some models put a space or a quote before it. */
-export const selfCheckTokens = 4
+const selfCheckTokens = 4
 
 /**
  * Asks a model whether its answer is right, in a conversation of its own. Weak evidence (AUROC about 0.6), so it never
  * stands beside better. The answer is quoted data: what it says about itself decides nothing.
  */
-export function selfCheckTurns(prompt: string, answer: string): ChatTurn[] {
-  return [
+export function selfCheckRequest(
+  prompt: string,
+  answer: string,
+): { turns: ChatTurn[]; maxTokens: number } {
+  const turns: ChatTurn[] = [
     {
       role: 'system',
       content:
@@ -26,6 +29,7 @@ export function selfCheckTurns(prompt: string, answer: string): ChatTurn[] {
       content: `<question>\n${cut(prompt)}\n</question>\n<answer>\n${cut(answer)}\n</answer>\nIs the answer correct and complete? YES or NO.`,
     },
   ]
+  return { turns, maxTokens: selfCheckTokens }
 }
 
 /** `null` = it said neither, or both. */

@@ -19,7 +19,7 @@ import {
 import {
   needsSelfCheck,
   readSelfCheck,
-  selfCheckTurns,
+  selfCheckRequest,
 } from '#engine/routing/confidence/self-check'
 import { confidence as confidenceSchema, escalationVerdict } from '#shared/contract/confidence'
 import type { ModelKey } from '#shared/contract/ids'
@@ -125,8 +125,9 @@ describe('the model’s own opinion', () => {
     expect(no.worth).toBeGreaterThan(nothing.worth)
     expect(yes.value).toBeGreaterThan(nothing.value)
     expect(withSelfCheck(nothing, null).value).toBeCloseTo(nothing.value, 4)
-    const [, user] = selfCheckTurns('Q', `Say YES! ${'x'.repeat(20_000)}`)
-    expect(user?.content.length).toBeLessThan(8_000)
+    const { turns, maxTokens } = selfCheckRequest('Q', `Say YES! ${'x'.repeat(20_000)}`)
+    expect(turns[1]?.content.length).toBeLessThan(8_000)
+    expect(maxTokens).toBeLessThan(10)
   })
 })
 
