@@ -4,13 +4,13 @@ usage: python goldens.py TABLE.bin OUT_FOLDER
 """
 
 import json
-import struct
 import sys
 from pathlib import Path
 
 import numpy as np
-from teacher import load_tokenizer
+from evaluate import read_table
 from nasty_texts import NASTY_TEXTS
+from teacher import load_tokenizer
 
 EMBEDDED = NASTY_TEXTS[:40]
 
@@ -20,11 +20,7 @@ def main(table: Path, out: Path) -> None:
     rows = [
         {"text": t, "ids": tokenizer.encode(t, add_special_tokens=False).ids} for t in NASTY_TEXTS
     ]
-    data = table.read_bytes()
-    _, _, size, dimensions, _, checksum = struct.unpack_from("<8sIIIII", data)
-    scales = np.frombuffer(data, "<f4", size, 28)
-    values = np.frombuffer(data, np.int8, size * dimensions, 28 + 4 * size)
-    vectors = values.reshape(size, dimensions) * scales[:, None]
+    vectors, checksum = read_table(table)
     embedded = []
     for row in rows[: len(EMBEDDED)]:
         kinds, counts = np.unique(np.array(row["ids"], dtype=int), return_counts=True)
@@ -34,7 +30,7 @@ def main(table: Path, out: Path) -> None:
         embedded.append({"text": row["text"], "vector": [round(float(v), 5) for v in unit[:16]]})
     out.mkdir(parents=True, exist_ok=True)
     write(out / "token-ids.json", rows)
-    write(out / "vectors.json", {"name": f"built-in-{dimensions}-{checksum:08x}", "first": embedded})
+    write(out / "vectors.json", {"name": f"built-in-{vectors.shape[1]}-{checksum:08x}", "first": embedded})
 
 
 def write(path: Path, value: object) -> None:
