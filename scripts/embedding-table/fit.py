@@ -26,7 +26,7 @@ SIF = 1e-3
 BATCH = 512
 PAIRWISE = 4.0
 RATE = 2e-3
-START_LENGTH = 0.5  # about the length that well-fitted rare pieces reach, so that unseen ones count alike
+START_LENGTH = 0.5
 
 
 def read_vectors(folder: Path) -> tuple[np.ndarray, np.ndarray]:
@@ -59,6 +59,14 @@ def pack(bags: list[Bag]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
 def to_bag(ids: list[int]) -> Bag:
     kinds, counts = np.unique(np.array(ids, dtype=np.int64), return_counts=True)
     return kinds, np.sqrt(counts).astype(np.float32)
+
+
+def weigh_unseen(vectors: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Pieces that no text has keep their start's direction, and count as much as rare ones have come to."""
+    lengths = np.linalg.norm(vectors, axis=1)
+    rare, unseen = (counts > 0) & (counts <= 5), counts == 0
+    factor = np.where(unseen, np.median(lengths[rare]) / np.median(lengths[unseen]), 1)
+    return vectors * factor[:, None].astype(vectors.dtype)
 
 
 def main(corpus: Path, vectors: Path, out: Path, epochs: int) -> None:
@@ -118,8 +126,9 @@ def main(corpus: Path, vectors: Path, out: Path, epochs: int) -> None:
             optimiser.step()
             schedule.step()
         check(f"epoch {epoch + 1} ({time.monotonic() - began:.0f} s)")
-    np.savez(out, vectors=bag.weight.detach().numpy(), counts=counts, axes=axes, start=start)
+    fitted = weigh_unseen(bag.weight.detach().numpy(), counts)
+    np.savez(out, vectors=fitted, counts=counts, axes=axes, start=start)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int((sys.argv[4:] or ["12"])[0]))
+    main(Path(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]), int((sys.argv[4:] or ["10"])[0]))
