@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { LearningView } from '../features/routing/learning/learning-view.tsx'
 import { RuleList } from '../features/settings/rule-list.tsx'
 import { useSettings } from '../features/settings/settings-store.ts'
 import { TabLinks } from '../ui/tab-links.tsx'
@@ -16,6 +17,7 @@ interface RoutingTab {
 /** The parts of the room, in order. A part fills the room and scrolls by itself. */
 export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
   { id: null, title: 'Rules', view: Rules },
+  { id: 'learning', title: 'Learning', view: LearningView },
 ]
 
 function Rules() {

@@ -54,6 +54,7 @@ export function ChatCommands({ facts }: { facts: ViewFacts }) {
       { shortcut: 'c', does: 'Copy the message' },
       { shortcut: 'e', does: 'Edit it, if it is yours' },
       { shortcut: 'r', does: 'Regenerate it, if it is an answer' },
+      { shortcut: 'u', does: 'A good answer (d: a bad one); again takes it back' },
       { shortcut: 'arrowup', does: 'In an empty field: edit the last message' },
       { shortcut: 'escape', does: 'Stop the answer' },
     ],

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react'
 import { createStore, type StoreApi, useStore } from 'zustand'
 import type { DecisionSummary } from '#shared/contract/chat'
 import type { MessageId, RunId } from '#shared/contract/ids'
+import type { Thumb } from '#shared/contract/learning'
 import type { Decision, Preference } from '#shared/contract/routing'
 
 /** What the view itself knows: nothing of it is the engine's affair. */
@@ -42,6 +43,8 @@ export interface ChatActions {
   /** Resolves with whether it was accepted. */
   edit(messageId: MessageId, text: string): Promise<boolean>
   resume(answerId: MessageId): void
+  /** `null` takes the judgement back. */
+  rate(answerId: MessageId, thumb: Thumb | null): void
   stop(runId: RunId): void
   selectBranch(messageId: MessageId): void
   seeEndpoints(): void

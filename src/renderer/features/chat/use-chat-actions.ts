@@ -50,6 +50,11 @@ export function useChatActions(
       resume(answerId) {
         void attempt('It could not go on', () => client.chat.resume({ messageId: answerId }))
       },
+      rate(answerId, thumb) {
+        void attempt('Your judgement was not kept', () =>
+          client.learning.rate({ messageId: answerId, thumb }),
+        )
+      },
       stop(runId) {
         void attempt('It could not be stopped', () => client.chat.stop({ runId }))
       },

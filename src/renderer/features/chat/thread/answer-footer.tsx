@@ -7,6 +7,7 @@ import { ModelPicker } from '../composer/model-picker.tsx'
 import { answeringAttempt, formatCount } from '../describe.ts'
 import { BranchWalker } from './branch-walker.tsx'
 import { CopyButton } from './copy-button.tsx'
+import { ThumbButtons } from './thumb-buttons.tsx'
 
 /** What can be done with a finished answer, and what it took. */
 export function AnswerFooter({ answer }: { answer: AnswerMessage }) {
@@ -49,6 +50,7 @@ export function AnswerFooter({ answer }: { answer: AnswerMessage }) {
           }
         />
       </span>
+      {answer.text !== '' && answer.status !== 'running' && <ThumbButtons answer={answer} />}
       <BranchWalker message={answer} />
       <span className="num ml-1 text-xs">{facts(answer).join(' · ')}</span>
     </footer>

@@ -5,7 +5,7 @@ import type { MessageId } from '#shared/contract/ids'
 import { showToast } from '../../../app/toasts.ts'
 import { useChatScope } from '../chat-ui.ts'
 
-/** j and k (or Alt with the arrows) walk the messages; c, r and e act on the one that has focus. */
+/** j and k (or Alt with the arrows) walk the messages; c, r, u, d and e act on the one that has focus. */
 export function useMessageKeys(parts: {
   messages: readonly Message[]
   activeIndex: number
@@ -74,6 +74,15 @@ export function useMessageKeys(parts: {
           event.preventDefault()
           actions.regenerate(message.id, message.decision?.requested ?? 'auto')
           return
+        case 'u':
+        case 'd': {
+          if (message?.role !== 'assistant' || message.status === 'running') return
+          if (message.text === '') return
+          event.preventDefault()
+          const thumb = event.key === 'u' ? 'up' : 'down'
+          actions.rate(message.id, message.thumb === thumb ? null : thumb)
+          return
+        }
         case 'e':
           if (message?.role !== 'user') return
           event.preventDefault()
