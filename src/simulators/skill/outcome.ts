@@ -57,36 +57,36 @@ export function decideOutcome(request: OutcomeRequest): Outcome | null {
 /** Shares of the flaws by kind of task; what is left is a wrong value that looks like any other. */
 const flawShares: Record<TaskKind, readonly (readonly [Flaw, number])[]> = {
   fact: [
-    ['refusal', 0.05],
-    ['other-language', 0.03],
-    ['empty', 0.02],
+    ['refusal', 0.08],
+    ['other-language', 0.04],
+    ['empty', 0.03],
   ],
   maths: [
     ['refusal', 0.04],
-    ['cut', 0.08],
-    ['loop', 0.06],
+    ['cut', 0.12],
+    ['loop', 0.08],
     ['empty', 0.02],
   ],
   code: [
-    ['broken', 0.24],
-    ['cut', 0.1],
+    ['broken', 0.3],
+    ['cut', 0.12],
     ['other-language', 0.08],
     ['loop', 0.05],
     ['refusal', 0.03],
   ],
   json: [
-    ['broken', 0.4],
-    ['no-format', 0.2],
+    ['broken', 0.42],
+    ['no-format', 0.24],
     ['cut', 0.08],
     ['refusal', 0.02],
   ],
   table: [
-    ['no-format', 0.4],
+    ['no-format', 0.5],
     ['cut', 0.1],
     ['loop', 0.05],
   ],
   list: [
-    ['miscount', 0.45],
+    ['miscount', 0.55],
     ['loop', 0.15],
     ['cut', 0.05],
   ],

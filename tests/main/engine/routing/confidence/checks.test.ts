@@ -42,6 +42,8 @@ describe('what fails in an answer', () => {
     ['the limit', 'Hi', 'Hello.', ['complete'], { finish: 'length' }],
     ['an open fence', 'Hi', 'See:\n```ts\nconst a = 1', ['complete']],
     ['half a sentence', 'Hi', `${english} And then there is also the`, ['complete']],
+    ['half a formula', 'Hi', 'It is\n\n$$5 \\tim', ['complete']],
+    ['half a row', 'Hi', '| a | b |\n|---|---|\n| 1 | 2 |\n| 3', ['complete']],
     ['a loop', 'Hi', `Well. ${'It goes on and on like this. '.repeat(12)}`, ['no-loop']],
     ['broken TypeScript', 'Hi', fenced('ts', 'function f(a: number { return a }'), ['code-parses']],
     ['broken JavaScript', 'Hi', fenced('js', 'const a = ;'), ['code-parses']],
