@@ -1,3 +1,5 @@
+import { join } from 'node:path'
+import { createEmbedderSource } from '#adapters/resources/embedding-table-file'
 import { dealFolds, learnCategoryMeans, scoreOutOfFold } from '#engine/routing/evaluate/baselines'
 import {
   chanceOf,
@@ -6,6 +8,7 @@ import {
 } from '#engine/routing/evaluate/compare-routers'
 import { createSeededRandom, shuffledIndices } from '#engine/routing/evaluate/seeded-random'
 import { trainOutcomeLearner } from '#engine/routing/learning/outcome-learner'
+import { createExampleReader, remember } from '#engine/routing/learning/prompt-example'
 import { routerTable, sayEstimate } from '#hosts/cli/describe-scores'
 import { formatTable } from '#hosts/cli/table'
 import { averageDraws } from './average-draws.ts'
@@ -21,6 +24,8 @@ const resamples = 1000
 const draws = 10
 const labels = 1500
 const folds = 5
+const root = join(import.meta.dirname, '..', '..')
+const read = remember(createExampleReader(createEmbedderSource(root)()))
 
 /** RouteLLM's protocol on its own outcomes: Mixtral-8x7B-Instruct as the weaker, GPT-4-1106-preview as the stronger. */
 export function run(print: Print): void {
@@ -73,7 +78,7 @@ function printMmlu(print: Print, rows: readonly PairRow[]): void {
     // A prompt that occurs twice must not be learnt from and tested on.
     const prompts = new Set(known.map(({ prompt }) => prompt))
     const test = pick(order.slice(labels)).filter(({ prompt }) => !prompts.has(prompt))
-    const learner = trainOutcomeLearner(known)
+    const learner = trainOutcomeLearner(known, read)
     const learnt = test.map(({ prompt }) => learner.predict(prompt).gain)
     const subject = test.map(learnCategoryMeans(known))
     const routers = [
@@ -94,7 +99,7 @@ function printMmlu(print: Print, rows: readonly PairRow[]): void {
 function printOutOfFold(print: Print, name: DataSet, rows: readonly PairRow[]): void {
   const inFold = dealFolds(rows, folds, seed)
   const learnt = scoreOutOfFold(rows, inFold, (known) => {
-    const learner = trainOutcomeLearner(known)
+    const learner = trainOutcomeLearner(known, read)
     return ({ prompt }) => learner.predict(prompt).gain
   })
   const routers: RouterScores[] = [
@@ -109,8 +114,8 @@ function printOutOfFold(print: Print, name: DataSet, rows: readonly PairRow[]): 
 }
 
 function printZeroShot(print: Print, rows: readonly PairRow[], others: readonly PairRow[][]): void {
-  const unlearnt = trainOutcomeLearner([])
-  const transferred = trainOutcomeLearner(others.flatMap(onUnitScale))
+  const unlearnt = trainOutcomeLearner([], read)
+  const transferred = trainOutcomeLearner(others.flatMap(onUnitScale), read)
   printRouters(print, rows, [
     length(rows),
     {

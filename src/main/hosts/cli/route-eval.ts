@@ -1,13 +1,18 @@
 import { readFile, stat } from 'node:fs/promises'
+import { createEmbedderSource } from '#adapters/resources/embedding-table-file'
+import { createClassifier } from '#engine/routing/classify/classifier'
+import { decodeClassifier } from '#engine/routing/classify/classifier-file'
 import type { EvaluationRow } from '#engine/routing/evaluate/evaluation-row'
 import { mostRows, type RowsRead, readRows } from '#engine/routing/evaluate/read-rows'
 import { scoreLabels } from '#engine/routing/evaluate/score-labels'
 import { scoreOutcomes } from '#engine/routing/evaluate/score-outcomes'
 import { extractFeatures } from '#engine/routing/features'
 import { AppError } from '#shared/app-error'
+import { readClassifier } from '../read-classifier.ts'
 import type { RouteEvalArguments } from './arguments.ts'
 import { describeLabels, describeOutcomes } from './describe-scores.ts'
-import { type Terminal, withoutControlCodes } from './terminal.ts'
+import type { CliFacts } from './start.ts'
+import { withoutControlCodes } from './terminal.ts'
 
 /** Larger files are refused: they would not fit into one string. */
 const mostBytes = 256 * 1024 * 1024
@@ -17,8 +22,8 @@ const mostNamed = 20
 const seed = 1
 
 /** Scores a file of rows. Exit code 0 where something could be scored, else 1. */
-export async function routeEval(args: RouteEvalArguments, terminal: Terminal): Promise<number> {
-  const { out, err } = terminal
+export async function routeEval(args: RouteEvalArguments, facts: CliFacts): Promise<number> {
+  const { out, err } = facts.terminal
   const read = readRows(await readText(args.file))
   err.write(withoutControlCodes(sayTroubles(read, args.file)))
   const { rows, troubles, skipped } = read
@@ -26,7 +31,7 @@ export async function routeEval(args: RouteEvalArguments, terminal: Terminal): P
     err.write(`${args.file} has no row that can be scored. See “switchyard route eval --help”.\n`)
     return 1
   }
-  const scored = score(rows, args)
+  const scored = score(rows, args, facts)
   if (args.json) {
     const summary = { file: args.file, rows: rows.length, skipped, troubles, ...scored.scores }
     out.write(`${JSON.stringify(summary)}\n`)
@@ -34,16 +39,18 @@ export async function routeEval(args: RouteEvalArguments, terminal: Terminal): P
   return 0
 }
 
-function score(rows: readonly EvaluationRow[], args: RouteEvalArguments) {
+function score(rows: readonly EvaluationRow[], args: RouteEvalArguments, { app }: CliFacts) {
   const options = { resamples: args.resamples, seed }
   const outcomes = rows.filter((row) => row.kind === 'outcome')
   if (outcomes.length > 0) {
     const { weak, strong } = args
-    const scores = scoreOutcomes(outcomes, { ...options, weak, strong, embedder: undefined })
+    const embedder = createEmbedderSource(app.root)()
+    const scores = scoreOutcomes(outcomes, { ...options, weak, strong, embedder })
     return { scores: { kind: 'outcome', ...scores }, text: describeOutcomes(scores) }
   }
   const labelled = rows.filter((row) => row.kind === 'labelled')
-  const scores = scoreLabels(labelled, extractFeatures, options)
+  const classify = createClassifier(decodeClassifier(readClassifier()))
+  const scores = scoreLabels(labelled, (prompt) => extractFeatures(prompt, {}, classify), options)
   return { scores: { kind: 'labelled', ...scores }, text: describeLabels(scores) }
 }
 

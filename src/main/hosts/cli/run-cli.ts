@@ -43,7 +43,7 @@ async function run(command: Command, facts: CliFacts): Promise<number> {
     case 'route':
       return route(command.arguments, facts)
     case 'route eval':
-      return routeEval(command.arguments, facts.terminal)
+      return routeEval(command.arguments, facts)
   }
 }
 

@@ -6,6 +6,9 @@ import { runCli } from '#hosts/cli/run-cli'
 import type { CliFacts } from '#hosts/cli/start'
 import { createTestTerminal } from './test-terminal.ts'
 
+/** The built-in table is read from there. */
+const appRoot = join(import.meta.dirname, '..', '..', '..', '..')
+
 let folder: string
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'switchyard-route-'))
@@ -22,7 +25,7 @@ async function run(...args: string[]) {
   const side = createTestTerminal()
   const facts: CliFacts = {
     terminal: side.terminal,
-    app: { root: folder, version: '1.2.3', pageDir: folder },
+    app: { root: appRoot, version: '1.2.3', pageDir: folder },
     startEngine: () => Promise.reject(new Error('no engine is wanted here')),
     openBrowser: () => Promise.resolve(),
   }

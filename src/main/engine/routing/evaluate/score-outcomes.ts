@@ -1,6 +1,7 @@
 import { AppError } from '#shared/app-error'
-import { type OutcomeLearner, trainOutcomeLearner } from '../learning/outcome-learner.ts'
-import type { TextEmbedder } from '../learning/prompt-example.ts'
+import type { TextEmbedder } from '../../embedding/text-embedder.ts'
+import { trainOutcomeLearner } from '../learning/outcome-learner.ts'
+import { createExampleReader, remember } from '../learning/prompt-example.ts'
 import { dealFolds, learnCategoryMeans, scoreOutOfFold } from './baselines.ts'
 import {
   chanceOf,
@@ -29,7 +30,7 @@ export interface OutcomeOptions {
   strong: string | null
   resamples: number
   seed: number
-  embedder: TextEmbedder | undefined
+  embedder: Pick<TextEmbedder, 'embed'>
 }
 
 /** Fewer rows are not learnt from: parts of five would say nothing. */
@@ -69,7 +70,8 @@ export function scoreOutcomes(rows: readonly OutcomeRow[], options: OutcomeOptio
 }
 
 function routersFor(pairs: readonly PairRow[], { seed, embedder }: OutcomeOptions): RouterScores[] {
-  const unlearnt: OutcomeLearner = trainOutcomeLearner([], embedder)
+  const read = remember(createExampleReader(embedder))
+  const unlearnt = trainOutcomeLearner([], read)
   const routers: RouterScores[] = [
     { name: 'prompt length', scores: pairs.map(({ prompt }) => prompt.length) },
   ]
@@ -87,7 +89,7 @@ function routersFor(pairs: readonly PairRow[], { seed, embedder }: OutcomeOption
   })
   if (pairs.length >= fewestToLearn) {
     const scores = scoreOutOfFold(pairs, inFold, (known) => {
-      const learner = trainOutcomeLearner(known, embedder)
+      const learner = trainOutcomeLearner(known, read)
       return ({ prompt }) => learner.predict(prompt).gain
     })
     routers.push({ name: 'Switchyard, learnt, out of fold', scores })

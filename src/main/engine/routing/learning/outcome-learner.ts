@@ -1,9 +1,9 @@
 import { estimatorNames, fitEstimators } from './gain-estimators.ts'
 import {
+  createExampleReader,
   createWordEmbedder,
   type PromptExample,
-  readExample,
-  type TextEmbedder,
+  type ReadExample,
 } from './prompt-example.ts'
 
 /** A prompt that both models have answered; outcomes on any scale on which more is better. */
@@ -58,11 +58,11 @@ const ninetyPercent = 1.645
  */
 export function trainOutcomeLearner(
   given: readonly OutcomeSample[],
-  embedder: TextEmbedder = createWordEmbedder(),
+  read: ReadExample = createExampleReader(createWordEmbedder()),
 ): OutcomeLearner {
   const stride = Math.max(1, given.length / mostSamples)
   const samples = given.filter((_, at) => Math.floor(at / stride) > Math.floor((at - 1) / stride))
-  const examples = samples.map(({ prompt }) => readExample(prompt, embedder))
+  const examples = samples.map(({ prompt }) => read(prompt))
   const gains = samples.map(({ weak, strong }) => strong - weak)
   const scale = rangeOf(samples)
   const n = samples.length
@@ -94,7 +94,7 @@ export function trainOutcomeLearner(
     samples: n,
     weights: Object.fromEntries(parts.map(({ name, weight }) => [name, weight])),
     predict(prompt) {
-      const example = readExample(prompt, embedder)
+      const example = read(prompt)
       const { values, similar } = estimate(example)
       const given = [example.prior, ...values]
       const score =

@@ -1,12 +1,10 @@
+import type { TextEmbedder } from '../../embedding/text-embedder.ts'
 import { priorOfGain } from './gain-prior.ts'
 import { measureStructure } from './prompt-structure.ts'
 import { countTerms } from './word-terms.ts'
 
-/** Turns a text into a vector that lies near those of texts about the same things; the built-in table, say. */
-export interface TextEmbedder {
-  dimensions: number
-  embed(text: string): Float32Array
-}
+/** Turns a text into a vector that lies near those of texts about the same things: the built-in table, say. */
+type Embedder = Pick<TextEmbedder, 'embed'>
 
 /** A prompt as the learner sees it. */
 export interface PromptExample {
@@ -16,19 +14,32 @@ export interface PromptExample {
   prior: number
 }
 
-export function readExample(prompt: string, embedder: TextEmbedder): PromptExample {
-  const structure = measureStructure(prompt)
-  const terms = countTerms(prompt)
-  return { structure, terms, meaning: embedder.embed(prompt), prior: priorOfGain(structure) }
+export type ReadExample = (prompt: string) => PromptExample
+
+export function createExampleReader(embedder: Embedder): ReadExample {
+  return (prompt) => {
+    const structure = measureStructure(prompt)
+    const terms = countTerms(prompt)
+    return { structure, terms, meaning: embedder.embed(prompt), prior: priorOfGain(structure) }
+  }
+}
+
+/** Reads each prompt once; keeps what it has read for as long as it is kept itself. */
+export function remember(read: ReadExample): ReadExample {
+  const known = new Map<string, PromptExample>()
+  return (prompt) => {
+    const example = known.get(prompt) ?? read(prompt)
+    known.set(prompt, example)
+    return example
+  }
 }
 
 /**
  * An embedder that needs no table: words fall into `dimensions` by a hash, each with a sign, and weigh less the more
  * often they occur. It knows which words two prompts share, not which words mean the same.
  */
-export function createWordEmbedder(dimensions = 256): TextEmbedder {
+export function createWordEmbedder(dimensions = 256): Embedder {
   return {
-    dimensions,
     embed(text) {
       const vector = new Float32Array(dimensions)
       for (const [term, times] of countTerms(text)) {
