@@ -36,19 +36,19 @@ export interface EscalationFacts {
 
 /** Where a mistake costs work, less doubt is enough; where taste decides, more is needed. */
 const usualThresholds: Record<TaskName, number> = {
-  template: 0.08,
-  format: 0.08,
-  edit: 0.1,
-  refactor: 0.08,
-  debugging: 0.08,
-  analysis: 0.1,
-  planning: 0.12,
-  'multi-file': 0.08,
-  codegen: 0.08,
-  question: 0.08,
-  writing: 0.16,
-  math: 0.08,
-  general: 0.1,
+  template: 0.05,
+  format: 0.05,
+  edit: 0.06,
+  refactor: 0.05,
+  debugging: 0.05,
+  analysis: 0.06,
+  planning: 0.08,
+  'multi-file': 0.05,
+  codegen: 0.05,
+  question: 0.05,
+  writing: 0.1,
+  math: 0.05,
+  general: 0.06,
 }
 
 /** Whether a bigger model is asked as well. Pure; the same facts always give the same verdict. */

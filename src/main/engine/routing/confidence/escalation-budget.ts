@@ -22,11 +22,17 @@ export function thresholdOfBudget(earlier: readonly EarlierAnswer[], budget: num
   return Math.min(1, (sorted[place] ?? 0) + 1e-9)
 }
 
-/** Whether one more escalation stays within the budget; a new installation may spend the first at once. */
+/** Doubtful answers come in runs; within one window a run may take this much more than its share. */
+const slack = 1.2
+
+/**
+ * Whether one more escalation stays within the budget; a new installation may spend the first at once. In the long run the
+ * threshold keeps the share; this ends a run of answers that are all in doubt.
+ */
 export function hasBudget(earlier: readonly EarlierAnswer[], budget: number): boolean {
   const last = earlier.slice(-(budgetWindow - 1))
   const spent = last.filter(({ escalated }) => escalated).length
-  return spent + 1 <= Math.max(1, Math.floor(budget * budgetWindow * share(last.length)))
+  return spent + 1 <= Math.max(1, Math.floor(slack * budget * budgetWindow * share(last.length)))
 }
 
 /** Early on, the window's budget is not lent in full: a tenth of it at once, all of it once half the window is known. */

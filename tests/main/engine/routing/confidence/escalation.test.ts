@@ -161,7 +161,7 @@ describe('whether a bigger model is asked', () => {
     expect(decideEscalation(asked())).toEqual({
       escalate: true,
       to: 'e/big',
-      threshold: 0.08,
+      threshold: 0.05,
       reason:
         "This answer is wrong, and a bigger model's right, with a chance of about 40 %; big-32b answers as well, in about 12 s.",
     })
@@ -219,7 +219,7 @@ describe('whether a bigger model is asked', () => {
   test('no: the budget is used up', () => {
     const spent = earlier(budgetWindow, () => 0.01, 0).map((answer, index) => ({
       ...answer,
-      escalated: index >= 180,
+      escalated: index >= 170,
     }))
     const verdict = decideEscalation(asked({ earlier: spent }))
     expect(verdict).toMatchObject({ escalate: false, because: 'budget' })
