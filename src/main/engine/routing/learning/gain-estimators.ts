@@ -4,10 +4,11 @@ import { applySparse, dot, fitRidge, fitSparseRidge } from './ridge.ts'
 import { fitStandardiser } from './standardise.ts'
 import { buildVocabulary } from './word-terms.ts'
 
-/** Estimates of a gain, in the order of `estimatorNames`, and how many past prompts are like this one. */
+/** Estimates of a gain, in the order of `estimatorNames`, and how much there is to go by: see `NeighbourAnswer`. */
 export interface Estimates {
   values: readonly number[]
   similar: number
+  familiarity: number
 }
 
 /** The ways to estimate a gain that the learner weighs against each other, beside the prior. */
@@ -30,9 +31,9 @@ export function fitEstimators(
   const termWeights = fitSparseRidge(weighed, vocabulary.size, targets, termsAlpha)
   const ask = fitNeighbours(examples, targets)
   return (example) => {
-    const { alike, topic, count } = ask(example)
+    const { alike, topic, count, familiarity } = ask(example)
     const fromForm = dot(formWeights, standardise(example.structure))
     const fromTerms = applySparse(termWeights, vocabulary.weigh(example.terms))
-    return { values: [fromForm, fromTerms, alike, topic], similar: count }
+    return { values: [fromForm, fromTerms, alike, topic], similar: count, familiarity }
   }
 }

@@ -9,6 +9,8 @@ export interface NeighbourAnswer {
   topic: number
   /** How many alike ones speak, each counted by its likeness: Kish's effective sample size. */
   count: number
+  /** 1 where the prompt is as like the past ones as most of them are like each other; 0 where it is like none. */
+  familiarity: number
 }
 
 export type AskNeighbours = (example: PromptExample) => NeighbourAnswer
@@ -20,6 +22,8 @@ const topicWidth = 0.15
 const structureWidth = 0.6
 /** The likenesses of this many rows tell what a usual sum of likenesses is. */
 const sampled = 100
+/** A prompt is familiar if it has as much likeness about it as all but this share of past prompts. */
+const unfamiliarShare = 0.1
 /** Pull towards 0, as a share of the usual sum. */
 const pull = 0.3
 
@@ -71,9 +75,16 @@ export function fitNeighbours(
     if (!example) continue
     usual.push(sumUp(direction(example.meaning, centre), standardise(example.structure), row))
   }
+  const likeness = usual.map(({ alike }) => alike)
+  const enough = valueAt(likeness, unfamiliarShare)
   const resistance = {
-    alike: pull * medianOf(usual.map(({ alike }) => alike)),
-    topic: pull * medianOf(usual.map(({ topic }) => topic)),
+    alike: pull * valueAt(likeness, 0.5),
+    topic:
+      pull *
+      valueAt(
+        usual.map(({ topic }) => topic),
+        0.5,
+      ),
   }
 
   return ({ meaning, structure }) => {
@@ -82,14 +93,16 @@ export function fitNeighbours(
       alike: divide(sums.alikeTargets, sums.alike + resistance.alike),
       topic: divide(sums.topicTargets, sums.topic + resistance.topic),
       count: divide(sums.alike * sums.alike, sums.alikeSquares),
+      familiarity: Math.min(1, divide(sums.alike, enough)),
     }
   }
 }
 
 const divide = (a: number, b: number) => (b === 0 ? 0 : a / b)
 
-function medianOf(values: number[]): number {
-  return values.sort((a, b) => a - b)[values.length >> 1] ?? 0
+/** The value below which `share` of all lie; 0 without values. */
+function valueAt(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? 0
 }
 
 function meanOf(vectors: readonly Float32Array[]): Float32Array {

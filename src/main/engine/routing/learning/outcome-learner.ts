@@ -95,14 +95,15 @@ export function trainOutcomeLearner(
     weights: Object.fromEntries(parts.map(({ name, weight }) => [name, weight])),
     predict(prompt) {
       const example = read(prompt)
-      const { values, similar } = estimate(example)
+      const { values, similar, familiarity } = estimate(example)
       const given = [example.prior, ...values]
-      const score =
-        sum(
-          parts.map(({ weight, centre, deviation }, at) => {
-            return (weight * ((given[at] ?? 0) - centre)) / deviation
-          }),
-        ) / usual
+      const inDeviations = parts.map(
+        ({ centre, deviation }, at) => ((given[at] ?? 0) - centre) / deviation,
+      )
+      const learnt = sum(parts.map(({ weight }, at) => weight * (inDeviations[at] ?? 0))) / usual
+      // What was learnt elsewhere misleads: a prompt that is like none of the samples is left to the prior.
+      const trust = n >= fewest ? familiarity : 1
+      const score = trust * learnt + (1 - trust) * (inDeviations[0] ?? 0)
       const gain = meanGain + slope * score
       // The level is as sure as there are samples like this one, the slope as there are samples at all.
       const error =

@@ -117,6 +117,30 @@ describe('with few samples or none', () => {
   })
 })
 
+test('a prompt that is like none of the samples is left to the prior', () => {
+  // Here long prompts need the stronger model less, whatever is believed of long prompts elsewhere.
+  const random = createSeededRandom(6)
+  const samples = Array.from({ length: 300 }, () => {
+    const long = random.next() < 0.5
+    const list = long ? ' and then a dog, a cat, a hen, a cow, a pig, a goat' : ''
+    return { prompt: `Sing of a horse${list}`, weak: Number(long), strong: 1 }
+  })
+  const learner = trainOutcomeLearner(samples)
+  const known = [
+    'Sing of a horse',
+    'Sing of a horse and then a dog, a cat, a hen, a cow, a pig, a goat',
+  ]
+  const foreign = [
+    'Берлин',
+    'def f(x): return x if x > 3 else 2*x # what does f(7), f(1.5) return, and how many calls are made when each value of range(90) is passed, more than once, before the table is printed as JSON?',
+  ]
+  const gains = (prompts: string[]) => prompts.map((prompt) => learner.predict(prompt).gain)
+  const [short = 0, long = 0] = gains(known)
+  expect(short).toBeGreaterThan(long)
+  const [easy = 0, hard = 0] = gains(foreign)
+  expect(hard).toBeGreaterThan(easy)
+})
+
 test('a sample never helps to judge its own group', () => {
   // Every prompt twice, with outcomes drawn by lot: whoever looks at the twin finds a pattern where there is none.
   const random = createSeededRandom(8)
