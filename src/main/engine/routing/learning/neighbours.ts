@@ -134,20 +134,34 @@ function flatten(vectors: readonly ArrayLike<number>[]): Float32Array {
   return flat
 }
 
+/** Four sums side by side: one alone waits for each addition to end, which takes twice as long altogether. */
 function dotAt(vector: Float32Array, flat: Float32Array, row: number): number {
-  const start = row * vector.length
-  let sum = 0
-  for (let i = 0; i < vector.length; i++) sum += (vector[i] ?? 0) * (flat[start + i] ?? 0)
-  return sum
+  const size = vector.length
+  const start = row * size
+  let [first, second, third, fourth] = [0, 0, 0, 0]
+  let i = 0
+  for (; i + 3 < size; i += 4) {
+    first += (vector[i] ?? 0) * (flat[start + i] ?? 0)
+    second += (vector[i + 1] ?? 0) * (flat[start + i + 1] ?? 0)
+    third += (vector[i + 2] ?? 0) * (flat[start + i + 2] ?? 0)
+    fourth += (vector[i + 3] ?? 0) * (flat[start + i + 3] ?? 0)
+  }
+  for (; i < size; i++) first += (vector[i] ?? 0) * (flat[start + i] ?? 0)
+  return first + second + third + fourth
 }
 
 /** Mean of squared differences. */
 function distanceAt(vector: Float64Array, flat: Float32Array, row: number): number {
-  const start = row * vector.length
-  let sum = 0
-  for (let i = 0; i < vector.length; i++) {
-    const difference = (vector[i] ?? 0) - (flat[start + i] ?? 0)
-    sum += difference * difference
+  const size = vector.length
+  const start = row * size
+  let [even, odd] = [0, 0]
+  let i = 0
+  for (; i + 1 < size; i += 2) {
+    const one = (vector[i] ?? 0) - (flat[start + i] ?? 0)
+    const other = (vector[i + 1] ?? 0) - (flat[start + i + 1] ?? 0)
+    even += one * one
+    odd += other * other
   }
-  return sum / Math.max(vector.length, 1)
+  for (; i < size; i++) even += ((vector[i] ?? 0) - (flat[start + i] ?? 0)) ** 2
+  return (even + odd) / Math.max(size, 1)
 }

@@ -119,16 +119,13 @@ describe('with few samples or none', () => {
 
 test('a prompt that is like none of the samples is left to the prior', () => {
   // Here long prompts need the stronger model less, whatever is believed of long prompts elsewhere.
-  const random = createSeededRandom(6)
-  const samples = Array.from({ length: 300 }, () => {
-    const long = random.next() < 0.5
-    const list = long ? ' and then a dog, a cat, a hen, a cow, a pig, a goat' : ''
-    return { prompt: `Sing of a horse${list}`, weak: Number(long), strong: 1 }
+  const samples = makeSamples(400, 6).map(({ prompt }) => {
+    return { prompt, weak: Number(prompt.length > 35), strong: 1 }
   })
   const learner = trainOutcomeLearner(samples)
   const known = [
-    'Sing of a horse',
-    'Sing of a horse and then a dog, a cat, a hen, a cow, a pig, a goat',
+    'Explain rare and small bees?',
+    'What is known about northern and common glaciers?',
   ]
   const foreign = [
     'Берлин',
