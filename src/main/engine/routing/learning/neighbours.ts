@@ -138,7 +138,10 @@ function flatten(vectors: readonly ArrayLike<number>[]): Float32Array {
 function dotAt(vector: Float32Array, flat: Float32Array, row: number): number {
   const size = vector.length
   const start = row * size
-  let [first, second, third, fourth] = [0, 0, 0, 0]
+  let first = 0
+  let second = 0
+  let third = 0
+  let fourth = 0
   let i = 0
   for (; i + 3 < size; i += 4) {
     first += (vector[i] ?? 0) * (flat[start + i] ?? 0)
@@ -154,7 +157,8 @@ function dotAt(vector: Float32Array, flat: Float32Array, row: number): number {
 function distanceAt(vector: Float64Array, flat: Float32Array, row: number): number {
   const size = vector.length
   const start = row * size
-  let [even, odd] = [0, 0]
+  let even = 0
+  let odd = 0
   let i = 0
   for (; i + 1 < size; i += 2) {
     const one = (vector[i] ?? 0) - (flat[start + i] ?? 0)
