@@ -1,10 +1,7 @@
-import { estimatorNames, fitEstimators } from './gain-estimators.ts'
-import {
-  createExampleReader,
-  createWordEmbedder,
-  type PromptExample,
-  type ReadExample,
-} from './prompt-example.ts'
+import { fitEstimators } from './gain-estimators.ts'
+import { fewest, judgeEstimators } from './judge-estimators.ts'
+import { deviationOf, sum } from './moments.ts'
+import { createExampleReader, createWordEmbedder, type ReadExample } from './prompt-example.ts'
 
 /** A prompt that both models have answered; outcomes on any scale on which more is better. */
 export interface OutcomeSample {
@@ -35,16 +32,8 @@ export interface OutcomeLearner {
   predict(prompt: string): GainPrediction
 }
 
-const folds = 5
 /** More samples are thinned out evenly: learning takes time with their square. */
 const mostSamples = 3000
-/** With fewer samples nothing but the prior is heard: parts of five can't be judged. */
-const fewest = 10
-/** The prior enters as if it had been seen to correlate like this on so many samples. */
-const priorSamples = 100
-const priorCorrelation = 0.12
-/** A way of estimating is trusted in full only with many more samples than this. */
-const cautious = 100
 /** Without samples the stronger model gains this share of the scale, and as much again per deviation of the score. */
 const usualGain = 0.1
 const meanSamples = 8
@@ -69,11 +58,8 @@ export function trainOutcomeLearner(
   const meanGain = (sum(gains) + meanSamples * usualGain * scale) / (n + meanSamples)
   const targets = gains.map((gain) => gain - sum(gains) / Math.max(n, 1))
 
-  const parts = [priorPart(examples, targets)]
+  const parts = judgeEstimators(samples, examples, targets)
   const estimate = fitEstimators(examples, targets)
-  if (n >= fewest) parts.push(...judgeParts(examples, targets, assignFolds(samples)))
-  const total = sum(parts.map(({ weight }) => weight))
-  for (const part of parts) part.weight /= total
 
   const scores = examples.map((_, row) =>
     sum(parts.map(({ weight, seen, deviation }) => (weight * (seen[row] ?? 0)) / deviation)),
@@ -119,80 +105,6 @@ export function trainOutcomeLearner(
   }
 }
 
-/** One way of estimating: its estimates for samples that it has not seen, less their centre, and how much it counts. */
-interface Part {
-  name: string
-  seen: number[]
-  centre: number
-  /** Of `seen`: estimates are joined in deviations. */
-  deviation: number
-  weight: number
-}
-
-function priorPart(examples: readonly PromptExample[], targets: readonly number[]): Part {
-  const n = examples.length
-  const seen = examples.map(({ prior }) => prior)
-  const centre = n >= fewest ? sum(seen) / n : 0
-  const found = correlation(seen, targets)
-  const believed = (n * found + priorSamples * priorCorrelation) / (n + priorSamples)
-  return {
-    name: 'prior',
-    seen: seen.map((value) => value - centre),
-    centre,
-    deviation: (n >= fewest ? deviationOf(seen) : 0) || 1,
-    // Never silent altogether: where the rest know nothing it is all there is.
-    weight: Math.max(believed, 0.01) ** 2,
-  }
-}
-
-function judgeParts(
-  examples: readonly PromptExample[],
-  targets: readonly number[],
-  inFold: readonly number[],
-): Part[] {
-  const seen = estimatorNames.map(() => examples.map(() => 0))
-  for (let fold = 0; fold < folds; fold++) {
-    const known = examples.map((_, row) => row).filter((row) => inFold[row] !== fold)
-    const knownTargets = known.map((row) => targets[row] ?? 0)
-    const centre = sum(knownTargets) / Math.max(known.length, 1)
-    const estimate = fitEstimators(
-      known.flatMap((row) => examples[row] ?? []),
-      knownTargets.map((target) => target - centre),
-    )
-    examples.forEach((example, row) => {
-      if (inFold[row] !== fold) return
-      estimate(example).values.forEach((value, at) => {
-        const estimates = seen[at]
-        if (estimates) estimates[row] = value
-      })
-    })
-  }
-  return estimatorNames.map((name, at) => {
-    const estimates = seen[at] ?? []
-    const deviation = deviationOf(estimates)
-    const trust = targets.length / (targets.length + cautious)
-    const weight = (Math.max(0, correlation(estimates, targets)) * trust) ** 2
-    return {
-      name,
-      seen: estimates,
-      centre: 0,
-      deviation: deviation || 1,
-      weight: deviation === 0 ? 0 : weight,
-    }
-  })
-}
-
-/** Groups, and prompts that are the same but for case and spaces, fall into the same fold. */
-function assignFolds(samples: readonly OutcomeSample[]): number[] {
-  const folder = new Map<string, number>()
-  return samples.map(({ prompt, group }) => {
-    const name = group ?? prompt.toLowerCase().replace(/\s+/g, ' ').trim()
-    const fold = folder.get(name) ?? folder.size % folds
-    folder.set(name, fold)
-    return fold
-  })
-}
-
 function rangeOf(samples: readonly OutcomeSample[]): number {
   let least = Number.POSITIVE_INFINITY
   let most = Number.NEGATIVE_INFINITY
@@ -201,19 +113,4 @@ function rangeOf(samples: readonly OutcomeSample[]): number {
     most = Math.max(most, weak, strong)
   }
   return most > least ? most - least : 1
-}
-
-const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0)
-
-function deviationOf(values: readonly number[]): number {
-  const mean = sum(values) / Math.max(values.length, 1)
-  return Math.sqrt(sum(values.map((value) => (value - mean) ** 2)) / Math.max(values.length, 1))
-}
-
-/** Pearson's; 0 where either side does not vary. */
-function correlation(a: readonly number[], b: readonly number[]): number {
-  const [meanA, meanB] = [sum(a) / Math.max(a.length, 1), sum(b) / Math.max(b.length, 1)]
-  const together = sum(a.map((value, i) => (value - meanA) * ((b[i] ?? 0) - meanB))) / a.length
-  const scale = deviationOf(a) * deviationOf(b)
-  return scale > 1e-12 ? together / scale : 0
 }
