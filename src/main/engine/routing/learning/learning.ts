@@ -179,9 +179,10 @@ export function createLearning(parts: LearningParts): Learning {
     }),
     import(data) {
       const newest = now()
-      const result = store.merge(
-        data.outcomes.map((outcome) => ({ ...outcome, at: Math.min(outcome.at, newest) })),
-      )
+      const outcomes = data.outcomes
+        .map((outcome) => ({ ...outcome, at: Math.min(outcome.at, newest) }))
+        .sort((one, other) => one.at - other.at)
+      const result = store.merge(outcomes)
       forget()
       return result
     },

@@ -23,8 +23,11 @@ export function quantise(vector: Float32Array): Int8Array {
   return Int8Array.from(vector, (value) => Math.round(value * factor))
 }
 
-/** The share of coordinates that is looked at first. Together they lie in a fraction of the memory. */
-const headShare = 0.25
+/**
+ * The share of coordinates that is looked at first. The embedder sorts them by how much they tell: after three eighths
+ * of them, four prompts in a hundred are still possible neighbours (after a quarter, forty).
+ */
+const headShare = 0.375
 
 export function createPromptMemory(dimensions: number, most: number): PromptMemory {
   const headSize = Math.max(1, Math.round(dimensions * headShare))
@@ -126,15 +129,17 @@ function keepBest(found: { slot: number; similarity: number }[], k: number): voi
   found.length = Math.min(found.length, k)
 }
 
-/** In whole numbers, two sums side by side: the processor need not wait for one to add to it. */
+/** In whole numbers, four sums side by side: the processor need not wait for one to add to it. */
 function dot(vectors: Int8Array, base: number, other: Int32Array): number {
-  let even = 0
-  let odd = 0
+  let [a, b, c, d] = [0, 0, 0, 0]
   let i = 0
-  for (; i + 1 < other.length; i += 2) {
-    even = (even + Math.imul(vectors[base + i] as number, other[i] as number)) | 0
-    odd = (odd + Math.imul(vectors[base + i + 1] as number, other[i + 1] as number)) | 0
+  for (; i + 3 < other.length; i += 4) {
+    const at = base + i
+    a = (a + Math.imul(vectors[at] as number, other[i] as number)) | 0
+    b = (b + Math.imul(vectors[at + 1] as number, other[i + 1] as number)) | 0
+    c = (c + Math.imul(vectors[at + 2] as number, other[i + 2] as number)) | 0
+    d = (d + Math.imul(vectors[at + 3] as number, other[i + 3] as number)) | 0
   }
-  if (i < other.length) even += (vectors[base + i] as number) * (other[i] as number)
-  return even + odd
+  for (; i < other.length; i++) a += (vectors[base + i] as number) * (other[i] as number)
+  return a + b + c + d
 }

@@ -14,7 +14,7 @@ export function ThumbButtons({ answer }: { answer: AnswerMessage }) {
         shortcut="u"
         size="sm"
         pressed={thumb === 'up'}
-        className="aria-pressed:text-green"
+        className="aria-pressed:!text-green"
         onClick={() => actions.rate(answer.id, thumb === 'up' ? null : 'up')}
       >
         <ThumbsUp fill={thumb === 'up' ? 'currentColor' : 'none'} />
@@ -24,7 +24,7 @@ export function ThumbButtons({ answer }: { answer: AnswerMessage }) {
         shortcut="d"
         size="sm"
         pressed={thumb === 'down'}
-        className="aria-pressed:text-red"
+        className="aria-pressed:!text-red"
         onClick={() => actions.rate(answer.id, thumb === 'down' ? null : 'down')}
       >
         <ThumbsDown fill={thumb === 'down' ? 'currentColor' : 'none'} />

@@ -9,6 +9,7 @@ import { ConfirmDialog } from '../../../ui/dialog.tsx'
 import { EmptyState } from '../../../ui/empty-state.tsx'
 import { Spinner } from '../../../ui/spinner.tsx'
 import { useNow } from '../../models/use-now.ts'
+import { useAppState } from '../../notices/app-store.ts'
 import { countOf } from './describe-outcome.ts'
 import { ExplorationSetting } from './exploration-setting.tsx'
 import { HowItLearns } from './how-it-learns.tsx'
@@ -29,6 +30,7 @@ export function LearningView() {
     setSeen,
     (error) => setFailure(errorSentence(error)),
   )
+  const demo = useAppState((state) => state.app?.demo ?? false)
   const empty = seen?.models.length === 0
   return (
     <div className="grow overflow-y-auto">
@@ -72,7 +74,7 @@ export function LearningView() {
           <div className="rounded-lg border bg-raised">
             <EmptyState title="Nothing learned yet">
               Judge answers with the thumbs below them. Asking again or choosing another model
-              counts too, by itself.
+              counts too, by itself.{demo && ' Answers of the demo teach nothing.'}
             </EmptyState>
           </div>
         )}
