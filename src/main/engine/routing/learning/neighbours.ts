@@ -23,7 +23,7 @@ const structureWidth = 0.6
 /** The likenesses of this many rows tell what a usual sum of likenesses is. */
 const sampled = 100
 /** A prompt is familiar if it has as much likeness about it as all but this share of past prompts. */
-const unfamiliarShare = 0.1
+const unfamiliarShare = 0.02
 /** Pull towards 0, as a share of the usual sum. */
 const pull = 0.3
 
