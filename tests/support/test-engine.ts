@@ -15,6 +15,7 @@ import type { ModelServer } from '#engine/endpoints/model-server'
 import { createEngine } from '#engine/engine'
 import type { SecretBox } from '#engine/facts'
 import type { MachineSources } from '#engine/resources/resource-source'
+import type { OutcomeStore } from '#engine/routing/learning/outcome-store'
 import type { ChatEvent } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
@@ -64,12 +65,14 @@ export async function startTestEngine(options: {
   servers: ModelServer[]
   dir?: string
   store?: (store: ChatStore) => ChatStore
+  outcomes?: (store: OutcomeStore) => OutcomeStore
   settings?: string
   machine?: MachineSources
 }) {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'switchyard-engine-'))
   const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
   const store = createSqliteChatStore(database.db)
+  const outcomes = createSqliteOutcomeStore(database.db)
   const unexpected: unknown[] = []
   const engine = await createEngine({
     version: '0.0.0',
@@ -77,7 +80,7 @@ export async function startTestEngine(options: {
     settingsFile: join(dir, 'settings.yaml'),
     store: options.store?.(store) ?? store,
     modelStore: createSqliteModelStore(database.db),
-    outcomeStore: createSqliteOutcomeStore(database.db),
+    outcomeStore: options.outcomes?.(outcomes) ?? outcomes,
     decisionHistory: createSqliteDecisionHistory(database.db),
     connect(_kind, url) {
       const server = options.servers[Number(new URL(url).port) - 1]

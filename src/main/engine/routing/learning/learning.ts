@@ -35,10 +35,13 @@ export interface LearningParts {
 export interface Learning {
   /** Runs what may fail on a full or broken disk: that becomes a notice, and the answer goes on. */
   attempt(work: () => void): void
-  /** Never throws. */
+  /** Throws AppError `storage-*`. */
+  keep(outcome: Outcome): void
+  /** The same, and never throws. */
   record(outcome: Outcome): void
+  /** Throws AppError `storage-*`. */
   takeBack(messageId: MessageId, kind: Outcome['kind']): void
-  /** What outcomes have taught of these models; `null` = nothing. */
+  /** What outcomes have taught of these models; `null` or missing = nothing. Never throws. */
   learned: NonNullable<FactSources['learned']>
   watch(signal: AbortSignal | undefined): AsyncGenerator<LearningOverview, void>
   outcomes(input: {
@@ -71,8 +74,9 @@ export function createLearning(parts: LearningParts): Learning {
       vectors() {
         if (knowledge.models.size === 0) return null
         if (!opened) {
+          opened = { vectors: null }
           const embedder = parts.embedder()
-          opened = { vectors: embedder && openPromptVectors(embedder, store, parts.notStored) }
+          opened.vectors = embedder && openPromptVectors(embedder, store, parts.notStored)
         }
         return opened.vectors
       },
@@ -96,47 +100,53 @@ export function createLearning(parts: LearningParts): Learning {
     }
   }
 
-  const change = (work: (state: ReturnType<typeof open>) => void) =>
-    attempt(() => {
-      work(open())
-      changes.set(changes.get() + 1)
+  function keep(outcome: Outcome) {
+    const { knowledge, vectors } = open()
+    const { added, replaced } = store.record({ ...outcome, at: Math.min(outcome.at, now()) })
+    if (replaced) knowledge.takeBack(replaced)
+    if (added) knowledge.add(added)
+    const prompt = added?.prompt
+    if (prompt) attempt(() => vectors()?.remember(prompt))
+    changes.set(changes.get() + 1)
+  }
+
+  const estimate: Learning['learned'] = (models, features, prompt, guesses) => {
+    const { knowledge, vectors } = open()
+    if (knowledge.models.size === 0) return []
+    const at = now()
+    const neighbours = vectors()?.nearest(prompt) ?? []
+    const similar = knowledge.similar(neighbours, similarityFloor, at)
+    const decay = 1 / growthAt(at)
+    return models.map((model, index) => {
+      const cells = knowledge.models.get(model.key)
+      const guess = guesses[index]
+      if (!cells || !guess) return null
+      return estimateQuality(cells.values(), {
+        features,
+        guess: guess.mean,
+        guessOf: (task, complexity) => guessMean(model, task, complexity),
+        decay,
+        similar: similar.get(model.key) ?? null,
+      })
     })
+  }
 
   return {
     attempt,
-    record: (outcome) =>
-      change(({ knowledge, vectors }) => {
-        const at = Math.min(outcome.at, now())
-        const { added, replaced } = store.record({ ...outcome, at })
-        if (replaced) knowledge.takeBack(replaced)
-        if (!added) return
-        knowledge.add(added)
-        if (added.prompt) vectors()?.remember(added.prompt)
-      }),
-    takeBack: (messageId, kind) =>
-      change(({ knowledge }) => {
-        const taken = store.remove(messageId, kind)
-        if (taken) knowledge.takeBack(taken)
-      }),
-    learned(models, features, prompt, guesses) {
-      const { knowledge, vectors } = open()
-      if (knowledge.models.size === 0) return models.map(() => null)
-      const at = now()
-      const neighbours = vectors()?.nearest(prompt) ?? []
-      const similar = knowledge.similar(neighbours, similarityFloor, at)
-      const decay = 1 / growthAt(at)
-      return models.map((model, index) => {
-        const cells = knowledge.models.get(model.key)
-        const guess = guesses[index]
-        if (!cells || !guess) return null
-        return estimateQuality(cells.values(), {
-          features,
-          guess: guess.mean,
-          guessOf: (task, complexity) => guessMean(model, task, complexity),
-          decay,
-          similar: similar.get(model.key) ?? null,
-        })
+    keep,
+    record: (outcome) => attempt(() => keep(outcome)),
+    takeBack(messageId, kind) {
+      const { knowledge } = open()
+      const taken = store.remove(messageId, kind)
+      if (taken) knowledge.takeBack(taken)
+      changes.set(changes.get() + 1)
+    },
+    learned(...asked) {
+      let known: ReturnType<Learning['learned']> = []
+      attempt(() => {
+        known = estimate(...asked)
       })
+      return known
     },
     async *watch(signal) {
       for await (const _change of changes.watch(signal)) {

@@ -13,13 +13,13 @@ export interface AnswerObserver {
   regenerated(answer: AnswerMessage, requested: 'auto' | ModelKey): void
   /** An answer has ended. Never throws. */
   ended(answer: AnswerMessage): void
-  /** Refuses with AppError `not-found`, `invalid-input`. */
+  /** Refuses with AppError `not-found`, `invalid-input`, `storage-*`. */
   rate(messageId: MessageId, thumb: Thumb | null): { conversationId: ConversationId }
 }
 
 export function observeAnswers(parts: {
   store: Pick<ChatStore, 'decision' | 'message'>
-  learning: Pick<Learning, 'attempt' | 'record' | 'takeBack'>
+  learning: Pick<Learning, 'attempt' | 'keep' | 'takeBack'>
   extractFeatures(prompt: string): Features
   now(): number
 }): AnswerObserver {
@@ -38,7 +38,7 @@ export function observeAnswers(parts: {
   function tell(outcomeOf: () => Outcome | null) {
     learning.attempt(() => {
       const outcome = outcomeOf()
-      if (outcome) learning.record(outcome)
+      if (outcome) learning.keep(outcome)
     })
   }
 
@@ -64,7 +64,7 @@ export function observeAnswers(parts: {
       }
       const outcome = tellThumb(message, thumb, seenOf(message), now())
       if (!outcome) throw new AppError('invalid-input', 'There is no finished answer to judge yet.')
-      learning.record(outcome)
+      learning.keep(outcome)
       return { conversationId }
     },
   }

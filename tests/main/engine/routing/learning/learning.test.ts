@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { AppError } from '#shared/app-error'
 import type { AnswerMessage } from '#shared/contract/chat'
 import type { ModelKey } from '#shared/contract/ids'
 import type { LearningOverview, OutcomeEntry } from '#shared/contract/learning'
@@ -240,4 +241,20 @@ describe('everything learned', () => {
     )
     expect((await overview(client)).prompts).toBe(1)
   })
+})
+
+test('a store that fails costs no decision and no answer, and a thumb that was not kept is refused', async () => {
+  const engine = await startTestEngine({
+    servers: [createFakeServer(['a:7b', 'b:7b'])],
+    outcomes: (store) => ({
+      ...store,
+      counted() {
+        throw new AppError('storage-full', 'The disk is full.')
+      },
+    }),
+  })
+  const { answer } = await ask(engine.client)
+  expect(answer.status).toBe('done')
+  const rating = engine.client.learning.rate({ messageId: answer.id, thumb: 'up' })
+  await expect(rating).rejects.toMatchObject({ code: 'storage-full' })
 })

@@ -4,7 +4,8 @@ import { createPromptMemory, quantise } from '#engine/routing/learning/prompt-me
 import type { MessageId } from '#shared/contract/ids'
 
 const prompt = (n: number) => `p${n}` as MessageId
-const dimensions = 13
+// Two whole steps of sixteen, and a part of one.
+const dimensions = 37
 const anyVector = fc.array(fc.integer({ min: -127, max: 127 }), {
   minLength: dimensions,
   maxLength: dimensions,
