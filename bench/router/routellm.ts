@@ -39,6 +39,9 @@ export function run(print: Print): void {
     '\nRouteLLM’s protocol: average gap recovered between Mixtral-8x7B and GPT-4, 95 % intervals',
   )
   print('\n1. IN-DOMAIN: learnt from other rows of the same set. Not to be held against section 2.')
+  print(
+    '   Weights come from folds within the labels; widths and strengths were chosen while looking at draws of these sets.',
+  )
   for (const [name, rows] of sets) {
     describeSet(print, name, rows)
     if (name === 'mmlu') printMmlu(print, rows)
