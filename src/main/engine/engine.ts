@@ -119,7 +119,18 @@ export async function createEngine(facts: EngineFacts) {
   )
   const extract = (prompt: string, context?: PromptContext) =>
     extractFeatures(prompt, context, classifier())
-  const observer = observeAnswers({ store, learning, extractFeatures: extract, now })
+  const observer = observeAnswers({
+    store,
+    learning: {
+      ...learning,
+      record(outcome) {
+        learning.record(outcome)
+        chats.learn(outcome)
+      },
+    },
+    extractFeatures: extract,
+    now,
+  })
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
   const chats = createChats(store, saver, {
     store,
@@ -136,6 +147,8 @@ export async function createEngine(facts: EngineFacts) {
       registry.publish()
     },
     keep: saver.keep,
+    escalation: () => settings.current().routing.escalation,
+    recordOutcome: learning.record,
     settings: () => ({
       systemPrompt: settings.current().chat.systemPrompt,
       preference: settings.current().routing.preference,

@@ -1,6 +1,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Failure } from '../failure.ts'
+import type { Confidence, EscalationVerdict } from './confidence.ts'
 import type {
   AttemptId,
   ConversationId,
@@ -116,6 +117,11 @@ export interface AnswerVersion {
   kind: (typeof versionKinds)[number]
 }
 
+/** How far a finished answer is trusted, and whether a bigger model was asked as well. */
+export interface AnswerConfidence extends Confidence {
+  verdict: EscalationVerdict
+}
+
 export interface UserMessage extends MessageBase {
   role: 'user'
 }
@@ -124,6 +130,10 @@ export interface AnswerMessage extends MessageBase {
   role: 'assistant'
   runId: RunId
   version: AnswerVersion | null
+  /** The user keeps this one of several versions. */
+  kept: boolean
+  /** `null` = not judged: it did not end well, was resumed, or is older than the judging. */
+  confidence: AnswerConfidence | null
   status: AnswerStatus
   /** Only while running. */
   phase: RunPhase | null
@@ -164,6 +174,7 @@ export type ChatEvent =
   | { type: 'opened'; conversation: Conversation; page: ConversationPage }
   | { type: 'conversation.changed'; conversation: Conversation }
   | { type: 'conversation.removed' }
+  | { type: 'answer.judged'; messageId: MessageId; confidence: AnswerConfidence }
   /** A version of an answer (`version` is not `null`) leaves the branch on show as it is. */
   | { type: 'message.added'; message: Message; siblings: MessageId[] }
   | {
@@ -292,8 +303,10 @@ export const chat = {
   resume: oc.input(z.object({ messageId })).output(type<RunStarted>()),
   /** Stops the run and the generation upstream. Resolves when the kept text is committed; repeatable. */
   stop: oc.input(z.object({ runId })).output(type<void>()),
-  /** Shows the branch that `messageId` is on. */
+  /** Shows the branch that `messageId` is on. Refused with `run-active`, but between versions of one answer. */
   selectBranch: oc.input(z.object({ messageId })).output(type<void>()),
+  /** Keeps this version of an answer: it is shown, and the router learns from the choice. Changeable, repeatable. */
+  keep: oc.input(z.object({ messageId })).output(type<void>()),
   rename: oc
     .input(z.object({ conversationId, title: z.string().trim().min(1).max(200) }))
     .output(type<void>()),

@@ -93,7 +93,7 @@ const stretch = {
 const historyStretch = z.object(stretch)
 export type HistoryStretch = z.infer<typeof historyStretch>
 
-export const decidedBys = ['manual', 'rule', 'score', 'explore', 'none'] as const
+export const decidedBys = ['manual', 'rule', 'score', 'explore', 'escalation', 'none'] as const
 
 /** `fell-back` and `failed` speak of what came of it. */
 export const historyOutcomes = ['answered', 'failed', 'fell-back', 'stopped'] as const

@@ -155,8 +155,11 @@ export interface Decision {
   flips: Flip[]
 }
 
-/** `explore`: a model of which little is known was tried, within what the settings allow. */
-export type DecidedBy = 'manual' | 'rule' | 'score' | 'explore' | 'none'
+/**
+ * `explore`: a model of which little is known was tried, within what the settings allow. `escalation`: a bigger one was
+ * asked as well, because the first answer was not trusted.
+ */
+export type DecidedBy = 'manual' | 'rule' | 'score' | 'explore' | 'escalation' | 'none'
 
 export const requestedModel = z.union([z.literal('auto'), modelKey])
 

@@ -101,7 +101,10 @@ export const settingsSchema = z.strictObject({
           enabled: z.boolean().default(true),
           /** The largest share of answers that may be escalated. */
           budget: z.number().min(0).max(1).default(0.1),
-          /** Escalate below this chance of a good answer; without it, as the budget allows. */
+          /**
+           * Escalate from this chance on that the answer is wrong and a bigger model's right; without it, the usual of
+           * the task. The budget may ask for more.
+           */
           thresholds: z.partialRecord(z.enum(taskNames), z.number().min(0).max(1)).default({}),
         })
         .prefault({}),

@@ -6,6 +6,7 @@ import { createConversations } from './conversations.ts'
 import { createDrafts } from './drafts.ts'
 import { createExport } from './export-conversations.ts'
 import { createImport } from './import-conversations.ts'
+import { createJudgements } from './judgements.ts'
 import { createMessageReader } from './messages.ts'
 import { createRuns } from './runs.ts'
 import { createSearch } from './search.ts'
@@ -19,6 +20,7 @@ export function createSqliteChatStore(db: Database, now: () => number = Date.now
     ...createBranches(db, messages),
     ...createRuns(db, messages),
     ...createAttempts(db),
+    ...createJudgements(db),
     ...createSearch(db),
     ...createDrafts(db),
     ...createExport(db, messages, now),

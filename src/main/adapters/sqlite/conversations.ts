@@ -9,6 +9,7 @@ type ConversationPart = Pick<
   | 'conversations'
   | 'conversation'
   | 'selectBranch'
+  | 'keepVersion'
   | 'rename'
   | 'pin'
   | 'remove'
@@ -57,13 +58,16 @@ export function createConversations(db: Database): ConversationPart {
   )
   const purge = db.prepare<[number]>('DELETE FROM conversations WHERE removed_at < ?')
   const newestBelow = db.prepare<[MessageId], { id: MessageId; conversation_id: ConversationId }>(`
-    WITH RECURSIVE below (seq, id, conversation_id) AS (
-      SELECT seq, id, conversation_id FROM messages WHERE id = ?
+    WITH RECURSIVE below (seq, id, conversation_id, aside) AS (
+      SELECT seq, id, conversation_id, 1 FROM messages WHERE id = ?
       UNION ALL
-      SELECT m.seq, m.id, m.conversation_id FROM below
+      SELECT m.seq, m.id, m.conversation_id, m.version_of IS NOT NULL AND m.kept = 0 FROM below
       CROSS JOIN messages m ON m.conversation_id = below.conversation_id AND m.parent_id = below.id
     )
-    SELECT id, conversation_id FROM below ORDER BY seq DESC LIMIT 1`)
+    SELECT id, conversation_id FROM below ORDER BY aside, seq DESC LIMIT 1`)
+  const keep = db.prepare<[MessageId, MessageId]>(`
+    UPDATE messages SET kept = (id = ?)
+    WHERE (conversation_id, parent_id, role) = (SELECT conversation_id, parent_id, role FROM messages WHERE id = ?)`)
   const setHead = db.prepare<[MessageId, ConversationId]>(
     'UPDATE conversations SET head_id = ? WHERE id = ? AND removed_at IS NULL',
   )
@@ -73,15 +77,22 @@ export function createConversations(db: Database): ConversationPart {
     return row ? conversationOf(row) : null
   }
 
+  function selectBranch(messageId: MessageId) {
+    // A message is always stored after its parent, so the newest one below is a leaf. Versions that nobody keeps, and
+    // the message itself, are for where there is nothing else.
+    const leaf = newestBelow.get(messageId)
+    if (!leaf) return null
+    setHead.run(leaf.id, leaf.conversation_id)
+    return read(leaf.conversation_id)
+  }
+
   return {
     conversations: () => all.all().map(conversationOf),
     conversation: read,
-    selectBranch: db.transaction((messageId: MessageId) => {
-      // A message is always stored after its parent, so the newest one below is a leaf.
-      const leaf = newestBelow.get(messageId)
-      if (!leaf) return null
-      setHead.run(leaf.id, leaf.conversation_id)
-      return read(leaf.conversation_id)
+    selectBranch: db.transaction(selectBranch),
+    keepVersion: db.transaction((messageId: MessageId) => {
+      keep.run(messageId, messageId)
+      return selectBranch(messageId)
     }),
     rename: (id, title) => {
       rename.run(title, id)

@@ -34,9 +34,9 @@ export function createImport(db: Database): Pick<ChatStore, 'importConversations
     VALUES ($id, $title, $createdAt, $updatedAt, $pinned, $headId)`)
   const insertMessage = db.prepare(`
     INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, ended_at, failure,
-      version_of, version_kind, text, reasoning)
+      version_of, version_kind, kept, confidence, text, reasoning)
     VALUES ($id, $conversationId, $parentId, $role, $createdAt, $status, $endedAt, $failure,
-      $versionOf, $versionKind, $text, $reasoning)`)
+      $versionOf, $versionKind, $kept, $confidence, $text, $reasoning)`)
   const saveAttempt = createAttemptWriter(db)
 
   function addMessage(conversation: ExportedConversation, message: ExportedMessage): void {
@@ -60,6 +60,8 @@ export function createImport(db: Database): Pick<ChatStore, 'importConversations
       failure: isAnswer ? toJson(knownFailure(message.failure)) : null,
       versionOf: isAnswer ? (message.version?.of ?? null) : null,
       versionKind: isAnswer ? (message.version?.kind ?? null) : null,
+      kept: isAnswer && message.kept ? 1 : 0,
+      confidence: isAnswer ? toJson(message.confidence) : null,
       text: message.text,
       reasoning: isAnswer ? message.reasoning : '',
     })

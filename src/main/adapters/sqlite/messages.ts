@@ -4,7 +4,7 @@ import type { MessageId, RunId } from '#shared/contract/ids'
 import type { Thumb } from '#shared/contract/learning'
 import type { DecisionRow } from './decision-rows.ts'
 import type { AttemptRow, MessageRow } from './rows.ts'
-import { attemptOf, failureOf, modelRefOf } from './rows.ts'
+import { attemptOf, confidenceOf, failureOf, modelRefOf } from './rows.ts'
 
 export type MessageReader = ReturnType<typeof createMessageReader>
 
@@ -86,6 +86,8 @@ export function createMessageReader(db: Database) {
           row.version_of === null || row.version_kind === null
             ? null
             : { of: row.version_of, kind: row.version_kind },
+        kept: row.kept === 1,
+        confidence: confidenceOf(row.confidence),
         status: row.status,
         phase: isRunning ? 'accepted' : null,
         phaseSince: isRunning ? ((row.run_id && runStart.get(row.run_id)) ?? row.created_at) : null,

@@ -1,4 +1,5 @@
 import type {
+  AnswerConfidence,
   AnswerStatus,
   AnswerVersion,
   Attempt,
@@ -27,6 +28,9 @@ export interface MessageRow {
   run_id: RunId | null
   version_of: MessageId | null
   version_kind: AnswerVersion['kind'] | null
+  kept: number
+  /** JSON. */
+  confidence: string | null
   failure: string | null
   text: string
   reasoning: string
@@ -110,6 +114,10 @@ export function attemptOf(row: AttemptRow): Attempt {
     },
     startedAt: row.started_at,
   }
+}
+
+export function confidenceOf(stored: string | null): AnswerConfidence | null {
+  return stored === null ? null : (JSON.parse(stored) as AnswerConfidence)
 }
 
 export function failureOf(stored: string | null): Failure | null {

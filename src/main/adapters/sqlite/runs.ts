@@ -25,7 +25,7 @@ type RunPart = Pick<
   | 'interruptRunning'
 >
 
-type NewMessage = Omit<MessageRow, 'seq' | 'failure' | 'reasoning'>
+type NewMessage = Omit<MessageRow, 'seq' | 'failure' | 'reasoning' | 'kept' | 'confidence'>
 
 const noVersion = { version_of: null, version_kind: null }
 

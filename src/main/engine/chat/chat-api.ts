@@ -57,6 +57,7 @@ export function chatApi(
     resume: api.resume.handler(({ input }) => chats.resume(input)),
     stop: api.stop.handler(({ input }) => chats.stop(input.runId)),
     selectBranch: api.selectBranch.handler(({ input }) => chats.selectBranch(input.messageId)),
+    keep: api.keep.handler(({ input }) => chats.keep(input.messageId)),
     rename: api.rename.handler(({ input }) =>
       change(input.conversationId, store.rename(input.conversationId, input.title)),
     ),

@@ -13,6 +13,7 @@ import type { Decision, Preference } from '#shared/contract/routing'
 import type { Failure } from '#shared/failure'
 import type { DecisionFacts, MeasuredSpeed } from '../routing/facts.ts'
 import type { ConversationExport } from './conversation-export.ts'
+import type { JudgementStore } from './judgement-store.ts'
 
 /** What the user wanted of a run; stored before anything is sent. */
 export interface RunIntent {
@@ -64,7 +65,7 @@ export interface AnswerEnd {
  * those that write throw AppError `storage-full`, `storage-read-only` or `storage-corrupt` and then have changed
  * nothing. Reads of unknown ids give `null` or an empty result.
  */
-export interface ChatStore {
+export interface ChatStore extends JudgementStore {
   /** Not removed ones, newest change first (pinned ones are not sorted apart). */
   conversations(): Conversation[]
   conversation(id: ConversationId): Conversation | null
@@ -97,6 +98,8 @@ export interface ChatStore {
 
   /** Makes the newest leaf under `messageId` the head. */
   selectBranch(messageId: MessageId): Conversation | null
+  /** Marks this one of several versions as kept, and makes its newest leaf the head. */
+  keepVersion(messageId: MessageId): Conversation | null
   rename(id: ConversationId, title: string): Conversation | null
   pin(id: ConversationId, pinned: boolean): Conversation | null
   remove(id: ConversationId, at: number): boolean

@@ -8,39 +8,38 @@ import type {
   RunStarted,
 } from '#shared/contract/chat'
 import type { ConversationId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
+import type { Outcome } from '#shared/contract/learning'
 import type { Features, Preference } from '#shared/contract/routing'
-import { estimateTokens } from '../routing/estimate-tokens.ts'
-import type { PromptContext } from '../routing/features.ts'
 import type { AnswerObserver } from '../routing/learning/observe-answers.ts'
+import {
+  type ActiveRuns,
+  type ActiveRunsParts,
+  createActiveRuns,
+  type FinishedRun,
+  lastModelAbove,
+  sumTokens,
+} from './active-runs.ts'
 import type { ChatStore, NewExchange, RunIntent } from './chat-store.ts'
 import { type ConversationList, createConversationList } from './conversation-list.ts'
+import { createEscalation, type EscalationParts } from './escalation.ts'
 import type { ConversationFeed } from './feed.ts'
 import { createFeeds } from './feeds.ts'
-import { createLiveAnswer, type LiveAnswer } from './live-answer.ts'
+import { tellKept } from './keep-version.ts'
 import type { ProgressSaver } from './progress-saver.ts'
-import { executeRun, type RunParts } from './run.ts'
 import { makeTitle } from './title.ts'
+import { areVersions, firstVersionOf } from './versions.ts'
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
 const branchPage = 60
-
-interface ActiveRun {
-  runId: RunId
-  live: LiveAnswer
-  stop: AbortController
-  /** Resolves when the ending is stored (or owed) and told. */
-  finished: Promise<void>
-}
 
 export interface Asked {
   requested: RunIntent['requested']
   preference: Preference
 }
 
-export interface ChatsParts extends RunParts {
+export interface ChatsParts extends ActiveRunsParts, Omit<EscalationParts, keyof ActiveRunsParts> {
   /** Hears what the user does with answers. */
   observer: Pick<AnswerObserver, 'regenerated' | 'ended'>
-  extractFeatures(prompt: string, context: PromptContext): Features
 }
 
 export interface Chats {
@@ -68,8 +67,12 @@ export interface Chats {
   /** Resolves when the run has ended and what arrived is stored; at once where it has ended before. */
   stop(runId: RunId): Promise<void>
   selectBranch(messageId: MessageId): void
+  /** Stops versions that are still being written beside it, and tells what the choice says of the models. */
+  keep(messageId: MessageId): Promise<void>
   /** Tells everyone who looks that a conversation is not what it was. */
   changed(id: ConversationId): void
+  /** What became of an answer teaches how far such answers can be trusted. */
+  learn(outcome: Outcome): void
   /** Tells those who look at a conversation. */
   tell(id: ConversationId, event: ChatEvent): void
   /** Features of a prompt at the end of a conversation's branch, and the model that answered there last. */
@@ -83,19 +86,22 @@ export interface Chats {
   close(): Promise<void>
 }
 
-function sumTokens(messages: { text: string }[]): number {
-  return messages.reduce((sum, message) => sum + estimateTokens(message.text), 0)
-}
-
 export function createChats(store: ChatStore, saver: ProgressSaver, parts: ChatsParts): Chats {
-  const runs = new Map<ConversationId, ActiveRun>()
-  /** Answers of which the store does not know all yet: running ones, and those whose ending the disk refused. */
-  const ahead = new Map<MessageId, LiveAnswer>()
-  const feeds = createFeeds((id) => runs.has(id))
+  const feeds = createFeeds((id) => runs.of(id).length > 0)
   const list = createConversationList({
     all: () => store.conversations(),
     one: (id) => store.conversation(id),
   })
+
+  /** First versions whose reader has walked between them while a second one was written: nobody else moves then. */
+  const walked = new Set<MessageId>()
+  const runs: ActiveRuns = createActiveRuns(saver, feeds, parts, (run) => {
+    settleVersion(run)
+    parts.observer.ended(run.work.live.message)
+    changed(run.conversationId)
+    escalation.after(run)
+  })
+  const escalation = createEscalation(runs, feeds, parts)
 
   function changed(id: ConversationId) {
     const conversation = store.conversation(id)
@@ -117,21 +123,42 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     const conversation = store.conversation(id)
     if (!conversation) throw new AppError('not-found', 'This conversation is gone.')
     const page = store.page(id, limit, from)
-    const messages = page.messages.map((message) => {
-      const live = ahead.get(message.id)
+    const asItStands = <M extends Message>(message: M): M => {
+      const live = runs.ahead(message.id)
       live?.flush()
-      return live ? { ...live.message, siblings: message.siblings } : message
-    })
-    return { type: 'opened', conversation, page: { ...page, messages } }
+      return live ? { ...message, ...live.message, siblings: message.siblings } : message
+    }
+    const messages = page.messages.map(asItStands)
+    const versions = page.versions.map(asItStands)
+    return { type: 'opened', conversation, page: { ...page, messages, versions } }
   }
 
   function refuseWhileRunning(id: ConversationId) {
-    if (runs.has(id)) {
+    if (runs.of(id).length > 0) {
       throw new AppError(
         'run-active',
         'An answer is being written in this conversation. Wait for it, or stop it first.',
       )
     }
+    escalation.giveUp(id)
+  }
+
+  function show(conversationId: ConversationId, messageId: MessageId) {
+    store.selectBranch(messageId)
+    feeds.tell(conversationId, open(conversationId, branchPage, messageId))
+  }
+
+  /**
+   * A version that a bigger model has written is shown, unless its reader has walked between the two meanwhile; one that
+   * came to nothing gives way to the first.
+   */
+  function settleVersion({ conversationId, work, ending }: FinishedRun) {
+    const { version, id } = work.live.message
+    if (version?.kind !== 'escalation') return
+    const hasWalked = walked.delete(version.of)
+    const head = store.conversation(conversationId)?.headId
+    if (ending.status === 'done' && head === version.of && !hasWalked) show(conversationId, id)
+    else if (ending.status !== 'done' && head === id) show(conversationId, version.of)
   }
 
   function find(id: MessageId): { conversationId: ConversationId; message: Message } {
@@ -144,11 +171,6 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     const { conversationId, message } = find(id)
     if (message.role !== 'assistant') throw new AppError('invalid-input', 'This is not an answer.')
     return { conversationId, answer: message }
-  }
-
-  function lastModelAbove(parentId: MessageId | null): ModelKey | null {
-    const above = parentId && store.message(parentId)?.message
-    return above && above.role === 'assistant' ? (above.attempts.at(-1)?.model.key ?? null) : null
   }
 
   /** The preview asks this at every pause in typing; a branch does not change while its head stays. */
@@ -165,49 +187,6 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     return { runId: randomUUID() as RunId, ...asked, mode }
   }
 
-  /** Tells everyone of the stored messages, then lets the run go. */
-  function start(
-    conversationId: ConversationId,
-    answer: AnswerMessage,
-    intent: RunIntent,
-  ): RunStarted {
-    const branch = answer.parentId ? store.branch(answer.parentId) : []
-    const prompt = branch.at(-1)?.text ?? ''
-    const earlier = branch.slice(0, -1)
-    const feed = feeds.of(conversationId)
-    const live = createLiveAnswer(answer, feed, parts.now)
-    const stop = new AbortController()
-    const { systemPrompt } = parts.settings()
-    saver.add(live)
-    ahead.set(answer.id, live)
-    const work = {
-      intent,
-      live,
-      source: { systemPrompt, branch, partial: intent.mode === 'resume' ? answer.text : null },
-      features: parts.extractFeatures(prompt, {
-        earlierTokens: sumTokens(earlier),
-        turns: earlier.length,
-      }),
-      lastModel: lastModelAbove(earlier.at(-1)?.id ?? null),
-      signal: stop.signal,
-    }
-    const finished = executeRun(work, parts).then((ending) => {
-      saver.remove(live)
-      live.flush()
-      const { text, reasoning } = live.message
-      saver.end(
-        { messageId: answer.id, runId: intent.runId, ...ending, text, reasoning, at: parts.now() },
-        () => ahead.delete(answer.id),
-      )
-      runs.delete(conversationId)
-      live.finish(ending)
-      parts.observer.ended(live.message)
-      changed(conversationId)
-    })
-    runs.set(conversationId, { runId: intent.runId, live, stop, finished })
-    return { conversationId, runId: intent.runId, answerId: answer.id }
-  }
-
   function begin(exchange: Omit<NewExchange, 'answerId' | 'at'>): RunStarted {
     const { user, answer } = store.beginExchange({
       ...exchange,
@@ -219,12 +198,13 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       feed.publish({ type: 'message.added', message, siblings: message.siblings })
     }
     changed(exchange.conversationId)
-    return start(exchange.conversationId, answer, exchange.intent)
+    return runs.start(exchange.conversationId, answer, exchange.intent)
   }
 
   return {
     list,
     changed,
+    learn: (outcome) => escalation.judge.learn(outcome),
     tell: feeds.tell,
     watch({ conversationId, after, limit, from }, signal) {
       if (!store.conversation(conversationId)) {
@@ -306,18 +286,38 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
         siblings: message.siblings,
       })
       changed(conversationId)
-      return start(conversationId, message, intent)
+      return runs.start(conversationId, message, intent)
     },
     async stop(runId) {
-      const run = [...runs.values()].find((candidate) => candidate.runId === runId)
+      const run = runs.byId(runId)
       if (!run) return
       run.stop.abort()
       await run.finished
     },
     selectBranch(messageId) {
-      const { conversationId } = find(messageId)
+      const { conversationId, message } = find(messageId)
+      const beside = runs.of(conversationId).map(({ live }) => live.message)
+      const isAnswer = message.role === 'assistant'
+      if (isAnswer && beside.length > 0 && beside.every((one) => areVersions(one, message))) {
+        walked.add(firstVersionOf(message))
+      } else refuseWhileRunning(conversationId)
+      show(conversationId, messageId)
+      changed(conversationId)
+    },
+    async keep(messageId) {
+      const { conversationId, answer } = findAnswer(messageId)
+      if (answer.status === 'running') {
+        throw new AppError('invalid-input', 'This version is still being written.')
+      }
+      const beside = runs.of(conversationId).filter(({ live }) => areVersions(live.message, answer))
+      for (const { stop } of beside) stop.abort()
+      await Promise.all(beside.map(({ finished }) => finished))
       refuseWhileRunning(conversationId)
-      store.selectBranch(messageId)
+      store.keepVersion(messageId)
+      for (const { outcome, biggerSucceeded } of tellKept(store, answer, parts.now())) {
+        escalation.judge.learn(outcome, biggerSucceeded)
+        parts.recordOutcome(outcome)
+      }
       feeds.tell(conversationId, open(conversationId, branchPage, messageId))
       changed(conversationId)
     },
@@ -325,14 +325,14 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       const head = id ? (store.conversation(id)?.headId ?? null) : null
       return {
         features: parts.extractFeatures(prompt, head ? countBranch(head) : {}),
-        lastModel: lastModelAbove(head),
+        lastModel: lastModelAbove(store, head),
       }
     },
-    running: () => runs.size,
+    running: () => runs.size(),
     async close() {
       feeds.close()
-      for (const run of runs.values()) run.stop.abort('closing')
-      await Promise.all([...runs.values()].map((run) => run.finished))
+      await escalation.close()
+      await runs.close()
     },
   }
 }

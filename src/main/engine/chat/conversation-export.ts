@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { attemptReasons, attemptRemedy, versionKinds } from '#shared/contract/chat'
+import { confidence, escalationVerdict } from '#shared/contract/confidence'
 
 /**
  * The JSON that `chat.export` gives and `chat.import` takes. Version 1. Times are epoch milliseconds. Unknown keys are
@@ -47,6 +48,8 @@ const exportedMessage = z.object({
     .nullable()
     .catch(null)
     .optional(),
+  kept: z.boolean().optional(),
+  confidence: confidence.extend({ verdict: escalationVerdict }).nullable().catch(null).optional(),
   attempts: z.array(exportedAttempt).default([]),
 })
 

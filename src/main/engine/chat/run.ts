@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#shared/app-error'
-import type { AnswerStatus } from '#shared/contract/chat'
+import type { AnswerStatus, Attempt } from '#shared/contract/chat'
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { Decision, Features } from '#shared/contract/routing'
 import type { Failure } from '#shared/failure'
@@ -11,7 +11,7 @@ import { refOf } from './attempt.ts'
 import type { TurnSource } from './build-turns.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
 import type { LiveAnswer } from './live-answer.ts'
-import { tryInOrder } from './try-in-order.ts'
+import { type TriedEnding, tryInOrder } from './try-in-order.ts'
 import type { TryParts } from './try-model.ts'
 
 export interface RunWork {
@@ -21,6 +21,8 @@ export interface RunWork {
   features: Features
   /** The model of the answer before this one. */
   lastModel: ModelKey | null
+  /** Decided already: this is a version of an answer. `null` = the router is asked. */
+  decided: { decision: Decision; facts: DecisionFacts; reason: Attempt['reason'] } | null
   /** Aborted by a stop (no reason) or because the engine closes (reason `closing`). */
   signal: AbortSignal
 }
@@ -54,15 +56,15 @@ function makeDecision(
   return { decision: { ...choice, id: randomUUID() as DecisionId, at: parts.now() }, facts }
 }
 
-async function answer(work: RunWork, parts: RunParts): Promise<RunEnding> {
+async function answer(work: RunWork, parts: RunParts): Promise<TriedEnding> {
   const { live, intent, signal } = work
   live.setPhase('routing')
   // The first prompt may come before the first check has answered.
   const { endpoints } = parts.registry.inventory.get()
   if (endpoints.some((endpoint) => endpoint.state === 'checking')) await parts.registry.refresh()
-  if (signal.aborted) return { status: 'stopped', failure: null }
+  if (signal.aborted) return { status: 'stopped', failure: null, answered: null }
 
-  const { decision, facts } = makeDecision(work, parts)
+  const { decision, facts } = work.decided ?? makeDecision(work, parts)
   parts.keep(() => parts.store.saveDecision(intent.runId, decision, facts))
   const chosen = decision.chosen ? parts.registry.find(decision.chosen) : null
   live.setDecision({
@@ -73,20 +75,20 @@ async function answer(work: RunWork, parts: RunParts): Promise<RunEnding> {
     model: chosen ? refOf(chosen) : null,
   })
 
-  const reason = intent.mode === 'resume' ? 'resume' : 'first'
+  const reason = work.decided?.reason ?? (intent.mode === 'resume' ? 'resume' : 'first')
   return tryInOrder(work, parts, decision, reason)
 }
 
 /** The one way a prompt takes, from its features to its ending. Never throws. */
-export async function executeRun(work: RunWork, parts: RunParts): Promise<RunEnding> {
+export async function executeRun(work: RunWork, parts: RunParts): Promise<TriedEnding> {
   try {
     const ending = await answer(work, parts)
     const closing = work.signal.aborted && work.signal.reason === 'closing'
     return ending.status === 'stopped' && closing
-      ? { status: 'interrupted', failure: null }
+      ? { status: 'interrupted', failure: null, answered: null }
       : ending
   } catch (error) {
     const message = error instanceof AppError ? error.message : `Unexpected: ${String(error)}`
-    return { status: 'failed', failure: { code: 'unknown', message } }
+    return { status: 'failed', failure: { code: 'unknown', message }, answered: null }
   }
 }

@@ -15,10 +15,13 @@ export interface TriedEnding extends RunEnding {
   answered: { attempt: Attempt; logprobs: AnswerLogprobs | null } | null
 }
 
+/** One model was meant, and no other will do. */
+const isNamed = ({ by }: Decision) => by === 'manual' || by === 'escalation'
+
 /** The chosen model, then (only when the choice was ours to make) the next best ones. */
 function orderModels(decision: Decision): ModelKey[] {
   if (!decision.chosen) return []
-  if (decision.by === 'manual') return [decision.chosen]
+  if (isNamed(decision)) return [decision.chosen]
   const others = decision.candidates
     .filter((candidate) => candidate.rejected === null && candidate.model !== decision.chosen)
     .map((candidate) => candidate.model)
@@ -65,6 +68,8 @@ export async function tryInOrder(
   const { signal } = work
   const order = orderModels(decision)
   const history: FailedTry[] = []
+  // A second answer is no reason to wait for busy models, or to spill.
+  const alone = order.length === 1 && decision.by !== 'escalation'
   const stopped: TriedEnding = { status: 'stopped', failure: null, answered: null }
   let failure: Failure = { code: 'no-model', message: decision.reason }
   let asked = false
@@ -74,7 +79,7 @@ export async function tryInOrder(
     const options = present().map((model) => optionOf(model, parts))
     return decideNextTry(history, {
       options,
-      byHand: decision.by === 'manual',
+      byHand: isNamed(decision),
       totalTokens: work.features.totalTokens,
       hasHistory: work.source.branch.length > 1,
     })
@@ -83,7 +88,7 @@ export async function tryInOrder(
     const { attempt, refused, logprobs } = await tryModel(work, parts, model, {
       reason: asked ? 'fallback' : firstReason,
       remedy: how?.remedy ?? null,
-      noOther: how?.noOther ?? order.length === 1,
+      noOther: how?.noOther ?? alone,
     })
     asked = true
     parts.measured(model.key)
@@ -115,7 +120,7 @@ export async function tryInOrder(
   }
 
   for (const model of present()) {
-    const permission = parts.health.allows(model, { insist: order.length === 1 })
+    const permission = parts.health.allows(model, { insist: alone })
     if (!permission.ok) {
       failure = permission.failure
       continue

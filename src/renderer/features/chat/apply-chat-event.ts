@@ -105,6 +105,11 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
       return { ...view, conversation: event.conversation, removed: false }
     case 'conversation.removed':
       return { ...view, removed: true }
+    case 'answer.judged':
+      return withAnswer(view, event.messageId, (answer) => ({
+        ...answer,
+        confidence: event.confidence,
+      }))
     case 'message.added':
       return applyMessageAdded(view, event)
     case 'run.phase':

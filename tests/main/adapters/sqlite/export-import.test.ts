@@ -95,8 +95,10 @@ const conversation: fc.Arbitrary<Exported> = fc
       }
       const first = messages.find(({ parentId, version }) => parentId === base.parentId && !version)
       const version = kind && first ? { of: first.id, kind } : null
-      if (above?.role === 'user') messages.push({ ...base, ...one, version, role: 'assistant' })
-      else messages.push({ ...base, role: 'user', reasoning: '', attempts: [] })
+      if (above?.role === 'user') {
+        const asStored = { version, kept: kind === 'compare', confidence: null }
+        messages.push({ ...base, ...one, ...asStored, role: 'assistant' })
+      } else messages.push({ ...base, role: 'user', reasoning: '', attempts: [] })
     }
     return { ...rest, headId: messages[head % Math.max(1, messages.length)]?.id ?? null, messages }
   })

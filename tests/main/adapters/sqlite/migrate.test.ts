@@ -53,6 +53,7 @@ oldRows[5] = `${oldRows[4]}
   UPDATE decisions SET expected_quality = 0.8, expected_seconds = 4;`
 oldRows[6] = oldRows[5]
 oldRows[7] = oldRows[6]
+oldRows[8] = oldRows[7]
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

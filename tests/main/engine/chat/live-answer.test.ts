@@ -13,6 +13,8 @@ const start: AnswerMessage = {
   role: 'assistant',
   runId: 'r' as RunId,
   version: null,
+  kept: false,
+  confidence: null,
   status: 'running',
   phase: 'routing',
   phaseSince: 0,

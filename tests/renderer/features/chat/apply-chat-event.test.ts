@@ -45,6 +45,8 @@ function answer(id: string, parentId: string, text = ''): AnswerMessage {
     role: 'assistant',
     runId: `run-${id}` as RunId,
     version: null,
+    kept: false,
+    confidence: null,
     status: 'running',
     phase: 'accepted',
     phaseSince: 1,

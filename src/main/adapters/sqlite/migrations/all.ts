@@ -5,6 +5,7 @@ import { decisionFactsSql } from './0004-decision-facts.ts'
 import { decisionHistorySql } from './0005-decision-history.ts'
 import { answerVersionsSql } from './0006-answer-versions.ts'
 import { outcomesSql } from './0007-outcomes.ts'
+import { judgedAnswersSql } from './0008-judged-answers.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -21,4 +22,5 @@ export const migrations: readonly Migration[] = [
   { version: 5, sql: decisionHistorySql },
   { version: 6, sql: answerVersionsSql },
   { version: 7, sql: outcomesSql },
+  { version: 8, sql: judgedAnswersSql },
 ]
