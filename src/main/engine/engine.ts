@@ -123,8 +123,8 @@ export async function createEngine(facts: EngineFacts) {
     store,
     learning: {
       ...learning,
-      record(outcome) {
-        learning.record(outcome)
+      keep(outcome) {
+        learning.keep(outcome)
         chats.learn(outcome)
       },
     },

@@ -1,5 +1,5 @@
 import type { Model } from '#shared/contract/models'
-import { readSelfCheck, selfCheckTokens, selfCheckTurns } from '../routing/confidence/self-check.ts'
+import { readSelfCheck, selfCheckRequest } from '../routing/confidence/self-check.ts'
 import { estimateTokens } from '../routing/estimate-tokens.ts'
 import type { TryParts } from './try-model.ts'
 
@@ -18,7 +18,7 @@ export async function askSelfCheck(
 ): Promise<boolean | null> {
   if (!model.resident && !model.remote) return null
   const signal = AbortSignal.any([stop, AbortSignal.timeout(longestMs)])
-  const turns = selfCheckTurns(prompt, answer)
+  const { turns, maxTokens } = selfCheckRequest(prompt, answer)
   try {
     const place = await parts.queues.enter(
       { endpointId: model.endpointId, model: model.name, priority: 'background' },
@@ -32,7 +32,7 @@ export async function askSelfCheck(
         { signal, onPhase() {}, mayEvict: 'nobody', waitForBusy: false, maySpill: false },
       )
       try {
-        const request = { model: model.name, turns, maxTokens: selfCheckTokens }
+        const request = { model: model.name, turns, maxTokens }
         let reply = ''
         for await (const event of parts.registry.serverOf(model).stream(request, signal)) {
           if (event.type === 'text') reply += event.text
