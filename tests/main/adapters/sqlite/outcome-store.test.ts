@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import type { ModelKey } from '#shared/contract/ids'
-import type { Outcome } from '#shared/contract/learning'
+import { type Outcome, outcomeKinds } from '#shared/contract/learning'
+import { complexities, taskNames } from '#shared/contract/routing'
 import { exchange, ids, openTestStore } from './sqlite-support.ts'
 
 const small = 'ollama/small' as ModelKey
@@ -139,4 +141,30 @@ test('vectors are kept by embedder, the newest ones, and go with their messages'
   outcomes.reset(null, 10)
   outcomes.purge(11)
   expect(db.prepare('SELECT count(*) FROM prompt_vectors').pluck().get()).toBe(0)
+})
+
+test('an export of any outcomes can be taken in again and again, in any order', () => {
+  const { outcomes, all } = open()
+  const one = fc.record({
+    id: fc.string({ minLength: 1, maxLength: 3 }),
+    at: fc.nat(50),
+    model: fc.constantFrom(small, large),
+    task: fc.constantFrom(...taskNames),
+    complexity: fc.constantFrom(...complexities),
+    kind: fc.constantFrom(...outcomeKinds),
+    value: fc.constantFrom(0, 0.5, 1),
+    decisionId: fc.constant(null),
+    messageId: fc.constant(null),
+  })
+  const property = fc.property(fc.array(one, { maxLength: 20 }), (list) => {
+    outcomes.reset(null, 1)
+    outcomes.purge(2)
+    outcomes.merge(list)
+    const before = all()
+    const exported = outcomes.list()
+    expect(new Set(exported.map(({ id }) => id)).size).toBe(exported.length)
+    expect(outcomes.merge(exported.toReversed())).toMatchObject({ added: 0, changed: 0 })
+    expect(all()).toEqual(before)
+  })
+  fc.assert(property, { numRuns: 40 })
 })

@@ -61,10 +61,12 @@ export interface Learning {
 export function createLearning(parts: LearningParts): Learning {
   const { store, now } = parts
   const changes = createLive(0)
+  const startedAt = now()
   let read: { knowledge: Knowledge; vectors(): PromptVectors | null; close(): void } | null = null
 
   function open() {
     if (read) return read
+    store.purge(startedAt)
     const knowledge = createKnowledge()
     for (const outcome of store.counted(null)) knowledge.add(outcome)
     // The embedder takes a moment to open: not before there is something to compare.
