@@ -17,6 +17,8 @@ export interface ChatUi {
   pinned: MessageId | null
   /** The answer whose model menu is open. */
   choosingFor: MessageId | null
+  /** The version of an answer that the user walks to: focus goes along. */
+  walking: MessageId | null
   /** What the composer asks for; `null` = the router chooses. */
   requested: Decision['requested'] | null
   /** `null` = as the settings say. */
@@ -29,6 +31,7 @@ export const initialChatUi: ChatUi = {
   active: null,
   pinned: null,
   choosingFor: null,
+  walking: null,
   requested: null,
   preference: null,
 }
@@ -47,6 +50,8 @@ export interface ChatActions {
   rate(answerId: MessageId, thumb: Thumb | null): void
   stop(runId: RunId): void
   selectBranch(messageId: MessageId): void
+  /** Keeps this one of several versions. */
+  keep(messageId: MessageId): void
   seeEndpoints(): void
   seeModels(): void
   focusComposer(): void

@@ -58,6 +58,9 @@ export function useChatActions(
       stop(runId) {
         void attempt('It could not be stopped', () => client.chat.stop({ runId }))
       },
+      keep(id) {
+        void attempt('That version could not be kept', () => client.chat.keep({ messageId: id }))
+      },
       selectBranch(id) {
         void attempt('That version could not be shown', () =>
           client.chat.selectBranch({ messageId: id }),

@@ -18,13 +18,17 @@ export interface ViewFacts {
   branches: number
 }
 
-export function factsOf({ messages }: Pick<ConversationView, 'messages'>): ViewFacts {
+export function factsOf({
+  messages,
+  versions,
+}: Pick<ConversationView, 'messages' | 'versions'>): ViewFacts {
   const last = messages.at(-1)
   const isAnswer = (message: (typeof messages)[number]): message is AnswerMessage =>
     message.role === 'assistant'
-  const running = messages.findLast(
-    (message): message is AnswerMessage => isAnswer(message) && message.status === 'running',
-  )
+  const running =
+    messages.findLast(
+      (message): message is AnswerMessage => isAnswer(message) && message.status === 'running',
+    ) ?? versions.findLast(({ status }) => status === 'running')
   const decided = messages.findLast(
     (message): message is AnswerMessage => isAnswer(message) && message.decision !== null,
   )

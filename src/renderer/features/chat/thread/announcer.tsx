@@ -1,17 +1,43 @@
 import { useEffect, useRef, useState } from 'react'
 import type { AnswerMessage, Message } from '#shared/contract/chat'
+import type { MessageId } from '#shared/contract/ids'
 import { answeringAttempt, phaseSentence } from '../describe.ts'
 import { finishedPart } from './finished-part.ts'
+import { modelOf } from './version-group.ts'
 
 /** Screen readers hear of an answer block by block, as each is finished; never token by token. */
-export function Announcer({ last }: { last: Message | undefined }) {
+export function Announcer(props: {
+  last: Message | undefined
+  versions: readonly AnswerMessage[]
+}) {
+  const { last, versions } = props
   const answer = last?.role === 'assistant' ? last : null
   const said = useAnnouncement(answer)
+  const arrived = useArrival(answer, versions)
   return (
     <div className="sr-only" aria-live="polite" aria-atomic="true" data-announcer="">
-      {said}
+      {arrived || said}
     </div>
   )
+}
+
+/** A second answer that was written aside is ready, and may have come on show. */
+function useArrival(answer: AnswerMessage | null, versions: readonly AnswerMessage[]): string {
+  const [arrived, setArrived] = useState('')
+  const running = useRef(new Set<MessageId>())
+  useEffect(() => {
+    for (const one of answer ? [answer, ...versions] : versions) {
+      if (one.version === null) continue
+      if (one.status === 'running') {
+        running.current.add(one.id)
+        setArrived('')
+      } else if (running.current.delete(one.id) && one.status === 'done') {
+        const shown = one.id === answer?.id ? 'It is on show.' : 'The first answer is on show.'
+        setArrived(`${modelOf(one)} has answered as well. ${shown}`)
+      }
+    }
+  }, [answer, versions])
+  return arrived
 }
 
 function useAnnouncement(answer: AnswerMessage | null): string {

@@ -5,19 +5,23 @@ import { answeringAttempt } from '../describe.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { AnswerFooter } from './answer-footer.tsx'
 import { AttemptsLine } from './attempts-line.tsx'
+import { ConfidenceLine } from './confidence-line.tsx'
 import { FailureCard } from './failure-card.tsx'
 import { PhaseLine } from './phase-line.tsx'
 import { Reasoning } from './reasoning.tsx'
 import { RouteLine } from './route-line.tsx'
+import { VersionTabs } from './version-tabs.tsx'
 
 export const AnswerMessageView = memo(function AnswerMessageView(props: {
   message: AnswerMessage
+  versions: readonly AnswerMessage[]
 }) {
   const { message: answer } = props
   const running = answer.status === 'running'
   const waiting = running && answer.text === '' && answer.reasoning === ''
   return (
     <div className="group/message flex flex-col gap-2.5">
+      {props.versions.length > 0 && <VersionTabs answer={answer} versions={props.versions} />}
       <RouteLine answer={answer} />
       <AttemptsLine answer={answer} />
       {answer.reasoning !== '' && <Reasoning answer={answer} />}
@@ -32,6 +36,7 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
         </p>
       )}
       {!running && <AnswerFooter answer={answer} />}
+      {answer.confidence && <ConfidenceLine confidence={answer.confidence} />}
     </div>
   )
 })

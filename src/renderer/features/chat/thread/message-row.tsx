@@ -1,5 +1,5 @@
 import { memo } from 'react'
-import type { Message } from '#shared/contract/chat'
+import type { AnswerMessage, Message } from '#shared/contract/chat'
 import type { MessageId } from '#shared/contract/ids'
 import { classNames } from '../../../ui/class-names.ts'
 import { answeringAttempt } from '../describe.ts'
@@ -9,6 +9,8 @@ import { UserMessageView } from './user-message.tsx'
 /** One message in the log. It can have focus, from which the message keys work. */
 export const MessageRow = memo(function MessageRow(props: {
   message: Message
+  /** All versions of an answer, itself included; empty where it has none. */
+  versions: readonly AnswerMessage[]
   index: number
   active: boolean
   highlighted: boolean
@@ -38,7 +40,7 @@ export const MessageRow = memo(function MessageRow(props: {
         {message.role === 'user' ? (
           <UserMessageView message={message} />
         ) : (
-          <AnswerMessageView message={message} />
+          <AnswerMessageView message={message} versions={props.versions} />
         )}
       </article>
     </div>

@@ -70,6 +70,8 @@ function wayIn({ decision }: AnswerMessage): string {
       return 'Your choice'
     case 'rule':
       return 'Rule'
+    case 'escalation':
+      return 'Second opinion'
     case 'explore':
       return 'Tried to learn'
     default:

@@ -16,15 +16,21 @@ import { MessageRow } from './message-row.tsx'
 import { useFindMessage } from './use-find-message.ts'
 import { useMessageKeys } from './use-message-keys.ts'
 import { endThreshold, useThreadScroll } from './use-thread-scroll.ts'
+import { versionsWith } from './version-group.ts'
 import './thread.css'
 
 /** The messages of the branch on show. Only those near the view are in the document. */
 export function Thread(props: { open: OpenConversation; at: MessageId | null }) {
   const { open, at } = props
   const { ui } = useChatScope()
-  const { messages, hasOlder, loadingOlder } = useStore(
+  const { messages, versions, hasOlder, loadingOlder } = useStore(
     open.store,
-    useShallow(({ messages, hasOlder, loadingOlder }) => ({ messages, hasOlder, loadingOlder })),
+    useShallow(({ messages, versions, hasOlder, loadingOlder }) => ({
+      messages,
+      versions,
+      hasOlder,
+      loadingOlder,
+    })),
   )
   const pinned = useChatUi((state) => state.pinned)
   const active = useChatUi((state) => state.active)
@@ -113,6 +119,7 @@ export function Thread(props: { open: OpenConversation; at: MessageId | null }) 
               <MessageRow
                 key={item.key}
                 message={message}
+                versions={versionsWith(message, versions)}
                 index={item.index}
                 top={item.start}
                 active={message.id === activeId}
@@ -134,7 +141,7 @@ export function Thread(props: { open: OpenConversation; at: MessageId | null }) 
           Jump to latest
         </Button>
       )}
-      <Announcer last={messages.at(-1)} />
+      <Announcer last={messages.at(-1)} versions={versions} />
     </div>
   )
 }
