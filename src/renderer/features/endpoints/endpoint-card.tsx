@@ -75,7 +75,7 @@ export function EndpointCard(props: EndpointCardProps) {
           </>
         )}
         {failure && <Row name="Last error">{failure}</Row>}
-        {unnamed && <Row name="Without a name">{unnamed}</Row>}
+        {unnamed && <Row name="Unnamed errors">{unnamed}</Row>}
       </dl>
 
       {(wantsToken || endpoint.hasToken) && !demo && (

@@ -30,10 +30,14 @@ export function retryWords(retryAt: number | null, now: number): string {
   return seconds > 0 ? `Tries again in ${formatWholeSeconds(seconds)}.` : 'Tries again now.'
 }
 
-/** `3, the last: “…”`: errors that nobody has a name for yet; empty where there were none. */
-export function unnamedWords({ unnamedErrors }: Pick<Endpoint, 'unnamedErrors'>): string {
+/** `3, the last: “…”`: errors that nobody has a name for yet; empty where there were none. Words are said once. */
+export function unnamedWords({
+  unnamedErrors,
+  failure,
+}: Pick<Endpoint, 'unnamedErrors' | 'failure'>): string {
   if (!unnamedErrors) return ''
   const { count, last } = unnamedErrors
+  if (last === failure?.message) return count === 1 ? '1, above' : `${count}, the last one above`
   return count === 1 ? `1: “${last.trim()}”` : `${count}, the last: “${last.trim()}”`
 }
 

@@ -25,9 +25,15 @@ it('tells what a probe found', () => {
 
 it('tells how many errors nobody has a name for', () => {
   expect(unnamedWords(makeEndpoint())).toBe('')
-  expect(unnamedWords({ unnamedErrors: { count: 1, last: ' No spoon ' } })).toBe('1: “No spoon”')
-  expect(unnamedWords({ unnamedErrors: { count: 4, last: 'No spoon' } })).toBe(
+  expect(unnamedWords({ unnamedErrors: { count: 1, last: ' No spoon ' }, failure: null })).toBe(
+    '1: “No spoon”',
+  )
+  expect(unnamedWords({ unnamedErrors: { count: 4, last: 'No spoon' }, failure: null })).toBe(
     '4, the last: “No spoon”',
+  )
+  const failure = { code: 'unknown', message: 'No spoon' } as const
+  expect(unnamedWords({ unnamedErrors: { count: 4, last: 'No spoon' }, failure })).toBe(
+    '4, the last one above',
   )
 })
 
