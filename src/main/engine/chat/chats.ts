@@ -27,7 +27,7 @@ import { createFeeds } from './feeds.ts'
 import { tellKept } from './keep-version.ts'
 import type { ProgressSaver } from './progress-saver.ts'
 import { makeTitle } from './title.ts'
-import { areVersions, firstVersionOf } from './versions.ts'
+import { areVersions, firstVersionOf, isSecond } from './versions.ts'
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
 const branchPage = 60
@@ -134,12 +134,17 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
   }
 
   function refuseWhileRunning(id: ConversationId) {
-    if (runs.of(id).length > 0) {
+    const head = store.conversation(id)?.headId
+    const active = runs.of(id)
+    const aside = active.filter(({ live }) => isSecond(live.message) && live.message.id !== head)
+    if (active.length > aside.length) {
       throw new AppError(
         'run-active',
         'An answer is being written in this conversation. Wait for it, or stop it first.',
       )
     }
+    // Nobody asked for a second answer: whoever goes on has declined it.
+    for (const { stop } of aside) stop.abort()
     escalation.giveUp(id)
   }
 
@@ -154,7 +159,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
    */
   function settleVersion({ conversationId, work, ending }: FinishedRun) {
     const { version, id } = work.live.message
-    if (version?.kind !== 'escalation') return
+    if (!version || !isSecond(work.live.message)) return
     const hasWalked = walked.delete(version.of)
     const head = store.conversation(conversationId)?.headId
     if (ending.status === 'done' && head === version.of && !hasWalked) show(conversationId, id)
@@ -295,11 +300,10 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       await run.finished
     },
     selectBranch(messageId) {
-      const { conversationId, message } = find(messageId)
+      const { conversationId } = find(messageId)
       const beside = runs.of(conversationId).map(({ live }) => live.message)
-      const isAnswer = message.role === 'assistant'
-      if (isAnswer && beside.length > 0 && beside.every((one) => areVersions(one, message))) {
-        walked.add(firstVersionOf(message))
+      if (beside.length > 0 && beside.every(isSecond)) {
+        for (const one of beside) walked.add(firstVersionOf(one))
       } else refuseWhileRunning(conversationId)
       show(conversationId, messageId)
       changed(conversationId)

@@ -2,17 +2,26 @@ import type { AnswerConfidence, AnswerMessage, Attempt } from '#shared/contract/
 import type { AnswerLogprobs, Confidence, EscalationVerdict } from '#shared/contract/confidence'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Outcome } from '#shared/contract/learning'
-import type { Features } from '#shared/contract/routing'
+import { type Features, taskNames } from '#shared/contract/routing'
 import type { Settings } from '#shared/contract/settings'
 import type { AnswerFacts } from '../routing/confidence/answer-facts.ts'
 import { type Calibration, calibrate } from '../routing/confidence/calibration/calibrate.ts'
 import { type BiggerModel, decideEscalation } from '../routing/confidence/decide-escalation.ts'
-import { budgetWindow } from '../routing/confidence/escalation-budget.ts'
+import {
+  budgetWindow,
+  type EarlierAnswer,
+  fewestKnown,
+} from '../routing/confidence/escalation-budget.ts'
 import { estimateConfidence, type JudgedAnswer } from '../routing/confidence/estimate-confidence.ts'
 import type { JudgementStore } from './judgement-store.ts'
 
 /** More tell of a model as it no longer is. */
 const samplesRead = 5000
+
+/** While nobody knows what is usual here, only plain signs of a mistake are worth a second answer. */
+const earlyWorth = 0.2
+const earlyThresholds = Object.fromEntries(taskNames.map((task) => [task, earlyWorth]))
+const isEarly = (earlier: readonly EarlierAnswer[]) => earlier.length < fewestKnown
 
 /** A finished answer, and what is known of how it came about. */
 export interface AnsweredRun {
@@ -91,15 +100,16 @@ export function createJudge(parts: {
       const { enabled, budget, thresholds } = parts.escalation()
       const { key, name, demo } = attempt.model
       const byHand = answer.decision?.by === 'manual'
+      const earlier = store.earlierJudged(demo, budgetWindow)
       const said = decideEscalation({
         isOn: enabled,
         chosenByHand: byHand,
         task: features.task,
         answeredBy: name,
         confidence,
-        thresholds,
+        thresholds: { ...(isEarly(earlier) ? earlyThresholds : {}), ...thresholds },
         budget,
-        earlier: store.earlierJudged(demo, budgetWindow),
+        earlier,
         bigger,
       })
       const verdict =

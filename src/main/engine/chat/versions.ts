@@ -13,3 +13,8 @@ export function areVersions(
 ): boolean {
   return firstVersionOf(a) === firstVersionOf(b)
 }
+
+/** It was written because the first one was not trusted. */
+export function isSecond({ version }: Pick<AnswerMessage, 'version'>): boolean {
+  return version?.kind === 'escalation'
+}

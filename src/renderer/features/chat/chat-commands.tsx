@@ -6,7 +6,8 @@ import type { ViewFacts } from './view-facts.ts'
 /** What the palette offers for the conversation on show, and the keys that work within it. */
 export function ChatCommands({ facts }: { facts: ViewFacts }) {
   const { actions, ui } = useChatScope()
-  const { runId, answerId, decision, decidedId } = facts
+  const { answerId, decision, decidedId } = facts
+  const runId = facts.runId ?? facts.asideRunId
   const commands: Command[] = [
     {
       id: 'chat.focus-message',

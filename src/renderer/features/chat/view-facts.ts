@@ -8,6 +8,8 @@ export interface ViewFacts {
   lastUserId: MessageId | null
   /** The run in progress, if there is one. */
   runId: RunId | null
+  /** That of a second answer which is written aside. */
+  asideRunId: RunId | null
   /** The newest answer, when it is finished and at the end. */
   answerId: MessageId | null
   /** The newest decision, and the answer it led to. */
@@ -25,10 +27,9 @@ export function factsOf({
   const last = messages.at(-1)
   const isAnswer = (message: (typeof messages)[number]): message is AnswerMessage =>
     message.role === 'assistant'
-  const running =
-    messages.findLast(
-      (message): message is AnswerMessage => isAnswer(message) && message.status === 'running',
-    ) ?? versions.findLast(({ status }) => status === 'running')
+  const running = messages.findLast(
+    (message): message is AnswerMessage => isAnswer(message) && message.status === 'running',
+  )
   const decided = messages.findLast(
     (message): message is AnswerMessage => isAnswer(message) && message.decision !== null,
   )
@@ -37,6 +38,7 @@ export function factsOf({
     headId: last?.id ?? null,
     lastUserId: messages.findLast(({ role }) => role === 'user')?.id ?? null,
     runId: running?.runId ?? null,
+    asideRunId: versions.findLast(({ status }) => status === 'running')?.runId ?? null,
     answerId: last && isAnswer(last) && !running ? last.id : null,
     decision: decided?.decision ?? null,
     decidedId: decided?.id ?? null,

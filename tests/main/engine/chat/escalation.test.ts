@@ -161,6 +161,48 @@ describe('a first answer that is not trusted', () => {
     expect(page.versions).toMatchObject([{ status: 'done', text: 'Canberra.' }])
   })
 
+  test('whoever goes on has declined the second, and may walk elsewhere while it is written', async () => {
+    const { client, ollama } = await startPair({ second: ['wait', ...say('Canberra.')] })
+    const { conversationId, answerId } = await send(client)
+    await ollama.waiting(1)
+    await client.chat.selectBranch({ messageId: answerId })
+    ollama.script.set('small:3b', sayWith('Yes.', sure))
+    const next = await client.chat.send({
+      conversationId,
+      parentId: answerId,
+      messageId: newMessageId(),
+      text: 'Are you sure?',
+      requested: 'auto',
+    })
+    await collect(client, conversationId, (event) =>
+      event.type === 'opened'
+        ? event.page.messages.some(({ id }) => id === next.answerId) &&
+          event.page.messages.every((one) => one.role === 'user' || one.status !== 'running')
+        : event.type === 'run.ended' && event.messageId === next.answerId,
+    )
+    const { page } = await opened(client, conversationId)
+    expect(page.messages.at(-1)).toMatchObject({ id: next.answerId, status: 'done' })
+    expect(page.messages.map(({ id }) => id)).toContain(answerId)
+    expect(page.versions).toMatchObject([{ status: 'stopped' }])
+  })
+
+  test('a second one that is on show has to end before anything follows it', async () => {
+    const { client, ollama } = await startPair({ second: ['wait', ...say('Canberra.')] })
+    const { conversationId } = await send(client)
+    await ollama.waiting(1)
+    const second = (await opened(client, conversationId)).page.versions[0]
+    if (!second) throw new Error('There is no second version.')
+    await client.chat.selectBranch({ messageId: second.id })
+    const sending = client.chat.send({
+      conversationId,
+      parentId: second.id,
+      messageId: newMessageId(),
+      text: 'And?',
+      requested: 'auto',
+    })
+    await expect(sending).rejects.toMatchObject({ code: 'run-active' })
+  })
+
   test('a second one that fails leaves the first as it was', async () => {
     const { client } = await startPair({ second: fail({ code: 'load-failed', message: 'no' }) })
     const { conversationId, answerId } = await send(client)

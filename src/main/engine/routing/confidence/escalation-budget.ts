@@ -7,7 +7,7 @@ export interface EarlierAnswer {
 /** So many of the last answers share one budget. */
 export const budgetWindow = 200
 /** With fewer answers than this nobody knows yet what is usual. */
-const fewestKnown = 30
+export const fewestKnown = 30
 
 /**
  * The worth from which the budget lasts: that share of the last answers were worth as much or more. 0 while too few are
