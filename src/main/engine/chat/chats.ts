@@ -15,7 +15,6 @@ import {
   type ActiveRuns,
   type ActiveRunsParts,
   createActiveRuns,
-  type FinishedRun,
   lastModelAbove,
   sumTokens,
 } from './active-runs.ts'
@@ -24,10 +23,9 @@ import { type ConversationList, createConversationList } from './conversation-li
 import { createEscalation, type EscalationParts } from './escalation.ts'
 import type { ConversationFeed } from './feed.ts'
 import { createFeeds } from './feeds.ts'
-import { tellKept } from './keep-version.ts'
 import type { ProgressSaver } from './progress-saver.ts'
 import { makeTitle } from './title.ts'
-import { areVersions, firstVersionOf, isSecond } from './versions.ts'
+import { createVersionsOnShow } from './versions-on-show.ts'
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
 const branchPage = 60
@@ -93,15 +91,21 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     one: (id) => store.conversation(id),
   })
 
-  /** First versions whose reader has walked between them while a second one was written: nobody else moves then. */
-  const walked = new Set<MessageId>()
   const runs: ActiveRuns = createActiveRuns(saver, feeds, parts, (run) => {
-    settleVersion(run)
+    versions.settle(run)
     parts.observer.ended(run.work.live.message)
     changed(run.conversationId)
     escalation.after(run)
   })
   const escalation = createEscalation(runs, feeds, parts)
+  const versions = createVersionsOnShow({
+    ...parts,
+    store,
+    runs,
+    judge: escalation.judge,
+    show,
+    refuseWhileRunning,
+  })
 
   function changed(id: ConversationId) {
     const conversation = store.conversation(id)
@@ -134,36 +138,21 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
   }
 
   function refuseWhileRunning(id: ConversationId) {
-    const head = store.conversation(id)?.headId
-    const active = runs.of(id)
-    const aside = active.filter(({ live }) => isSecond(live.message) && live.message.id !== head)
-    if (active.length > aside.length) {
+    const aside = versions.aside(id)
+    if (aside.others > 0) {
       throw new AppError(
         'run-active',
         'An answer is being written in this conversation. Wait for it, or stop it first.',
       )
     }
     // Nobody asked for a second answer: whoever goes on has declined it.
-    for (const { stop } of aside) stop.abort()
+    aside.stop()
     escalation.giveUp(id)
   }
 
   function show(conversationId: ConversationId, messageId: MessageId) {
     store.selectBranch(messageId)
     feeds.tell(conversationId, open(conversationId, branchPage, messageId))
-  }
-
-  /**
-   * A version that a bigger model has written is shown, unless its reader has walked between the two meanwhile; one that
-   * came to nothing gives way to the first.
-   */
-  function settleVersion({ conversationId, work, ending }: FinishedRun) {
-    const { version, id } = work.live.message
-    if (!version || !isSecond(work.live.message)) return
-    const hasWalked = walked.delete(version.of)
-    const head = store.conversation(conversationId)?.headId
-    if (ending.status === 'done' && head === version.of && !hasWalked) show(conversationId, id)
-    else if (ending.status !== 'done' && head === id) show(conversationId, version.of)
   }
 
   function find(id: MessageId): { conversationId: ConversationId; message: Message } {
@@ -301,28 +290,13 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     },
     selectBranch(messageId) {
       const { conversationId } = find(messageId)
-      const beside = runs.of(conversationId).map(({ live }) => live.message)
-      if (beside.length > 0 && beside.every(isSecond)) {
-        for (const one of beside) walked.add(firstVersionOf(one))
-      } else refuseWhileRunning(conversationId)
+      if (!versions.walk(conversationId)) refuseWhileRunning(conversationId)
       show(conversationId, messageId)
       changed(conversationId)
     },
     async keep(messageId) {
       const { conversationId, answer } = findAnswer(messageId)
-      if (answer.status === 'running') {
-        throw new AppError('invalid-input', 'This version is still being written.')
-      }
-      const beside = runs.of(conversationId).filter(({ live }) => areVersions(live.message, answer))
-      for (const { stop } of beside) stop.abort()
-      await Promise.all(beside.map(({ finished }) => finished))
-      refuseWhileRunning(conversationId)
-      store.keepVersion(messageId)
-      for (const { outcome, biggerSucceeded } of tellKept(store, answer, parts.now())) {
-        escalation.judge.learn(outcome, biggerSucceeded)
-        parts.recordOutcome(outcome)
-      }
-      feeds.tell(conversationId, open(conversationId, branchPage, messageId))
+      await versions.keep(conversationId, answer)
       changed(conversationId)
     },
     look(prompt, id) {
