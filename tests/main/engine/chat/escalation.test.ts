@@ -296,6 +296,20 @@ describe('no second answer', () => {
   })
 })
 
+test('a thumb says whether a judged answer was right, and its model learns from it', async () => {
+  const { client, store } = await startPair({ first: sayWith('Canberra is the capital.', sure) })
+  const { conversationId, answerId } = await send(client)
+  await settled(client, conversationId)
+  const small = 'ollama/small:3b' as ModelKey
+  expect(store.calibrationSamples(small, 9)).toEqual([])
+  await client.learning.rate({ messageId: answerId, thumb: 'down' })
+  expect(store.calibrationSamples(small, 9)).toMatchObject([
+    { failed: true, biggerSucceeded: null, weight: 0.8 },
+  ])
+  await client.learning.rate({ messageId: answerId, thumb: 'up' })
+  expect(store.calibrationSamples(small, 9)).toMatchObject([{ failed: false }])
+})
+
 describe('where neither log-probabilities nor a form speak', () => {
   test('the model is asked for its own opinion, and a no brings the second answer', async () => {
     const { client, ollama } = await startPair({ first: say('Sydney.') })

@@ -10,7 +10,12 @@ import { CopyButton } from './copy-button.tsx'
 import { ThumbButtons } from './thumb-buttons.tsx'
 
 /** What can be done with a finished answer, and what it took. */
-export function AnswerFooter({ answer }: { answer: AnswerMessage }) {
+export function AnswerFooter(props: {
+  answer: AnswerMessage
+  /** It has siblings that no tabs lead to. */
+  walks: boolean
+}) {
+  const { answer } = props
   const { actions, ui } = useChatScope()
   const choosing = useChatUi((state) => state.choosingFor === answer.id)
   const attempt = answeringAttempt(answer)
@@ -51,7 +56,7 @@ export function AnswerFooter({ answer }: { answer: AnswerMessage }) {
         />
       </span>
       {answer.text !== '' && answer.status !== 'running' && <ThumbButtons answer={answer} />}
-      <BranchWalker message={answer} />
+      {props.walks && <BranchWalker message={answer} />}
       <span className="num ml-1 text-xs">{facts(answer).join(' · ')}</span>
     </footer>
   )

@@ -16,12 +16,13 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
   message: AnswerMessage
   versions: readonly AnswerMessage[]
 }) {
-  const { message: answer } = props
+  const { message: answer, versions } = props
+  const tabbed = versions.some(({ version }) => version?.kind === 'escalation')
   const running = answer.status === 'running'
   const waiting = running && answer.text === '' && answer.reasoning === ''
   return (
     <div className="group/message flex flex-col gap-2.5">
-      {props.versions.length > 0 && <VersionTabs answer={answer} versions={props.versions} />}
+      {tabbed && <VersionTabs answer={answer} versions={versions} />}
       <RouteLine answer={answer} />
       <AttemptsLine answer={answer} />
       {answer.reasoning !== '' && <Reasoning answer={answer} />}
@@ -35,7 +36,9 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
           The model ended without writing anything. Ask again, or use another model.
         </p>
       )}
-      {!running && <AnswerFooter answer={answer} />}
+      {!running && (
+        <AnswerFooter answer={answer} walks={!tabbed || answer.siblings.length > versions.length} />
+      )}
       {answer.confidence && <ConfidenceLine confidence={answer.confidence} />}
     </div>
   )
