@@ -1,8 +1,9 @@
+import { findConcepts } from './find-concepts.ts'
 import { describeByHand } from './hand-features.ts'
 import { type PromptShape, readShape } from './read-shape.ts'
 
 /** Raise it when anything here, in `read-shape.ts` or in `hand-features.ts` changes: weights fit one version only. */
-export const featuriserVersion = 1
+export const featuriserVersion = 2
 
 export const hashBits = 17
 const buckets = 2 ** hashBits
@@ -34,6 +35,9 @@ function splitWords(text: string): string[] {
   return (text.match(wordOrSign) ?? []).map((word) => (/^\p{N}/u.test(word) ? '0' : word))
 }
 
+/** Concepts weigh as much as words do. */
+const conceptWeight = 1
+
 type Counts = Map<number, number>
 
 function count(counts: Counts, value: number) {
@@ -64,6 +68,18 @@ function countCharacters(counts: Counts, seed: number, words: readonly string[])
   }
 }
 
+/** Concepts one by one and in pairs that follow each other, other words between them or not. */
+function countConcepts(counts: Counts, seed: number, found: readonly string[][]) {
+  found.forEach((names, i) => {
+    for (const name of names) {
+      const single = hash(seed, name, 0, name.length)
+      count(counts, single)
+      for (const next of found[i + 1] ?? [])
+        count(counts, hash(single ^ 0x7c, next, 0, next.length))
+    }
+  })
+}
+
 /** Of the words of either end so many count towards n-grams of the whole prose. */
 const wordsAtEachEnd = 150
 
@@ -86,12 +102,19 @@ function families(shape: PromptShape): Family[] {
   const characters = family(1)
   countCharacters(characters.counts, 0x9e3779b9, words)
   const head = family(0.7)
-  countWords(head.counts, 0x85ebca6b, splitWords(shape.head.toLowerCase()).slice(0, 12), 3)
+  const headWords = splitWords(shape.head.toLowerCase()).slice(0, 14)
+  countWords(head.counts, 0x85ebca6b, headWords, 3)
   const tail = family(0.5)
   countWords(tail.counts, 0xc2b2ae35, splitWords(shape.tail.toLowerCase()).slice(-20), 2)
   const code = family(0.5)
   countWords(code.counts, 0x27d4eb2f, endsOf(splitWords(shape.code.toLowerCase())), 1)
-  return [all, characters, head, tail, code]
+  const quoted = family(0.4)
+  countWords(quoted.counts, 0x2545f491, endsOf(splitWords(shape.quoted.toLowerCase())), 1)
+  const meant = family(conceptWeight)
+  countConcepts(meant.counts, 0x165667b1, findConcepts(words))
+  const meantFirst = family(conceptWeight * 0.8)
+  countConcepts(meantFirst.counts, 0x5bd1e995, findConcepts(headWords).slice(0, 6))
+  return [all, characters, head, tail, code, quoted, meant, meantFirst]
 }
 
 /** The sparse vector of a prompt: hashed n-grams, each family of unit length times its weight, and features by hand. */

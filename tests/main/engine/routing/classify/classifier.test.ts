@@ -17,7 +17,7 @@ const examples: [TaskName, string][] = [
   ['multi-file', 'Rename UserId to AccountId across all files of the project'],
   ['format', 'Convert this list to JSON: apples, pears, plums'],
   ['edit', 'Proofread this: “Their going too the park.”'],
-  ['planning', 'Make a project plan with milestones for our office move in June'],
+  ['planning', 'Make a roadmap for the next quarter'],
   ['math', 'Solve for x: 3x + 5 = 20'],
   ['codegen', 'Write a TypeScript function that groups orders by customer'],
   ['question', 'Who painted the Mona Lisa?'],
