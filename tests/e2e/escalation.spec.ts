@@ -101,3 +101,18 @@ test('each try that failed is shown with what was done about it', async ({
   const tried = conversation(page).getByRole('list', { name: 'What was tried' })
   await expect(tried).toContainText('fast:3b could not be loaded → answered: deep:14b')
 })
+
+test('kill -9 while the second is written: the first is there as it was', async ({ app }) => {
+  const { page } = app
+  await page.getByRole('radio', { name: 'Fast' }).click()
+  await send(page, prompt)
+  await expect(conversation(page).getByText(/Checking with deep:14b:/)).toBeVisible()
+  const said = await page.getByRole('article', { name: 'Answer by fast:3b' }).textContent()
+  expect(said).toContain('Simulated answer by fast:3b.')
+  await app.restart('SIGKILL')
+  await page.getByRole('link', { name: prompt }).click()
+  const answer = page.getByRole('article', { name: 'Answer by fast:3b' })
+  await expect(answer.getByText('Simulated answer by fast:3b.')).toBeVisible()
+  await expect(answer.getByText(/deep:14b was interrupted/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Send' })).toBeVisible()
+})
