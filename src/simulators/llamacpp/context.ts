@@ -22,6 +22,8 @@ export interface LlamaContext extends CompletionContext {
   readonly apiKey: string | null
   /** A small model drafts: only the first token of an answer then comes with a log-probability. */
   readonly speculative: boolean
+  /** Where it says that its models' files lie. */
+  readonly modelFolder: string
   readonly residency: Residency
   models: SimulatedModel[]
   /** Exit codes of servers that the router could not start, by model. */

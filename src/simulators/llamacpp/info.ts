@@ -21,9 +21,15 @@ export function requireReady(context: LlamaContext): Resident {
 export function handleModels(context: LlamaContext, exchange: Exchange): Promise<void> {
   const data = context.models.map((model) => ({
     ...describeModel(context, model),
-    ...(context.mode === 'router' ? { status: describeStatus(context, exchange, model) } : {}),
+    ...(context.mode === 'router'
+      ? { path: fileOf(context, model), status: describeStatus(context, exchange, model) }
+      : {}),
   }))
   return sendJson(exchange, { object: 'list', data })
+}
+
+function fileOf({ modelFolder }: LlamaContext, { name }: SimulatedModel): string {
+  return `${modelFolder}/${name.replace(/^.*\/|\.gguf$/g, '')}.gguf`
 }
 
 function describeModel(context: LlamaContext, model: SimulatedModel): Record<string, unknown> {
@@ -86,7 +92,7 @@ export function handleProps(context: LlamaContext, exchange: Exchange): Promise<
   return sendJson(exchange, {
     default_generation_settings: { id: 0, n_ctx: resident.contextLength, is_processing: false },
     total_slots: resident.parallel,
-    model_path: `/models/${model.name}.gguf`,
+    model_path: fileOf(context, model),
     modalities: { vision: model.capabilities.includes('vision'), audio: false },
     chat_template: describeTemplate(model),
     build_info: context.build,

@@ -35,6 +35,8 @@ export interface LlamaSimulatorOptions {
   contextLength?: number
   /** With a draft model. Default false. */
   speculative?: boolean
+  /** Where it says that its models' files lie. Default `/models`. */
+  modelFolder?: string
   /** Resolves while the one model is still loading. Default: once it is loaded. */
   whileLoading?: boolean
 }
@@ -91,6 +93,7 @@ export async function startLlamaSimulator(
     contextLength: options.contextLength ?? 4096,
     apiKey: options.apiKey ?? null,
     speculative: options.speculative ?? false,
+    modelFolder: options.modelFolder ?? '/models',
     residency: createResidency({ clock, timeScale, memory, maxLoaded: 4 }),
     reply: options.reply,
     models: mode === 'single' ? models.slice(0, 1) : [...models],

@@ -13,6 +13,7 @@ const props = z
     role: text,
     build_info: text,
     chat_template: text,
+    model_path: text,
     is_sleeping: z.boolean().nullish().catch(null),
     total_slots: count,
     modalities: z.object({ vision: z.boolean().nullish() }).nullish().catch(null),
@@ -28,6 +29,8 @@ export type LlamaProps = z.infer<typeof props>
 const listed = z.object({
   id: z.string().min(1).max(400),
   owned_by: text,
+  /** Of a router's models: their files. */
+  path: text,
   architecture: z
     .object({ input_modalities: z.array(z.unknown()).nullish() })
     .nullish()

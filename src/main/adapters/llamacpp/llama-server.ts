@@ -9,6 +9,7 @@ import { quantizationInName } from '../quantization-in-name.ts'
 import { askHealth, askModels, askProps } from './answers.ts'
 import { llamaFailureRules } from './failures.ts'
 import { displayNameOf, type LlamaListing, listLlamaModels } from './list-models.ts'
+import { readLocalShape } from './read-local-shape.ts'
 import { loadLlamaModel, unloadLlamaModel } from './router-operations.ts'
 import { streamFromLlama } from './stream.ts'
 
@@ -61,7 +62,12 @@ export function createLlamaServer(
     async describe(model, signal) {
       const path = mode === 'router' ? '/models' : '/v1/models'
       const entry = (await askModels(context, path, signal)).find(({ id }) => id === model)
-      if (!entry?.meta) return null
+      if (!entry) return null
+      const file =
+        mode === 'router' ? entry.path : (await askProps(context, null, signal))?.model_path
+      const local = await readLocalShape(origin, file)
+      if (local) return local
+      if (!entry.meta) return null
       const { n_params, n_embd, n_vocab, n_ctx_train, size } = entry.meta
       return createShape({
         embeddingLength: n_embd || null,

@@ -1,4 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { connectModelServer, createConnectModelServer } from '#adapters/connect-model-server'
 import type { StreamEvent } from '#engine/endpoints/model-server'
 import {
@@ -7,6 +10,7 @@ import {
   startLlamaSimulator,
 } from '#simulators/llamacpp/server'
 import { createSimulatedModel } from '#simulators/model'
+import { writeGguf } from '#tests/support/write-gguf'
 import { collect, failureIn, never, refusalOf, textOf } from '../http/collect.ts'
 
 let simulator: LlamaSimulator | undefined
@@ -63,6 +67,35 @@ test('a server with one model is described by what it tells', async () => {
   })
   expect(await server.describe('other', never())).toBeNull()
 })
+
+test.each(['single', 'router'] as const)(
+  'a %s server on this machine says where a model’s file lies: its header tells the shape',
+  async (mode) => {
+    const folder = mkdtempSync(join(tmpdir(), 'switchyard-llama-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    const file = join(folder, 'Qwen3-8B-Q4_K_M.gguf')
+    const { server } = await start({ mode, modelFolder: folder })
+    await server.identify(never())
+    expect(await server.describe(model.name, never())).toMatchObject({ source: 'server' })
+    writeFileSync(file, 'no model file')
+    expect(await server.describe(model.name, never())).toMatchObject({ source: 'server' })
+    const metadata = {
+      'general.architecture': 'qwen3',
+      'qwen3.block_count': 2,
+      'qwen3.embedding_length': 1024,
+      'qwen3.attention.head_count': 16,
+      'qwen3.attention.head_count_kv': 8,
+    }
+    const tensors = [{ name: 'token_embd.weight', dimensions: [1024, 5000], type: 14 }]
+    writeFileSync(file, writeGguf({ metadata, tensors }))
+    expect(await server.describe(model.name, never())).toMatchObject({
+      source: 'file',
+      layers: 2,
+      kvHeads: 8,
+      weights: { tied: expect.any(Number) },
+    })
+  },
+)
 
 test('while its model is loading it is known, lists it as not loaded, and a prompt waits', async () => {
   const { server, simulator } = await start({ timeScale: 1, whileLoading: true })
