@@ -31,8 +31,7 @@ interface Clause {
   value?: string | number
 }
 
-const fellBackSql = `EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = r.message_id AND t.run_id = r.id
-  AND t.reason = 'fallback')`
+const fellBackSql = `d.run_id IN (SELECT run_id FROM attempts WHERE reason = 'fallback')`
 
 const outcomeSql = {
   answered: "a.status = 'done'",

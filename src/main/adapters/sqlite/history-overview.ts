@@ -39,8 +39,7 @@ const joined = `
   CROSS JOIN conversations c ON c.id = a.conversation_id AND c.removed_at IS NULL
   WHERE d.demo = $demo AND d.at >= $from AND d.at <= $to`
 
-const fellBack = `EXISTS (SELECT 1 FROM attempts t WHERE t.message_id = a.id AND t.run_id = r.id
-  AND t.reason = 'fallback')`
+const fellBack = `d.run_id IN (SELECT run_id FROM attempts WHERE reason = 'fallback')`
 
 /** Medians need all values: these many newest ones tell enough. */
 const mostTimes = 20_000
@@ -63,7 +62,7 @@ export function createHistoryOverview(db: Database) {
   const times = db.prepare<[Bound], TimeRow>(`
     SELECT d.task, d.chosen, t.total_ms AS total, t.first_token_ms AS first, t.tokens_per_second AS speed
     FROM decisions d CROSS JOIN runs r ON r.id = d.run_id
-    CROSS JOIN attempts t ON t.message_id = r.message_id AND t.run_id = r.id AND t.model_key = d.chosen
+    CROSS JOIN attempts t ON t.message_id = r.message_id AND t.run_id = r.id AND +t.model_key = d.chosen
     WHERE d.demo = $demo AND d.at >= $from AND d.at <= $to AND t.status = 'done' AND t.total_ms IS NOT NULL
     ORDER BY d.seq DESC LIMIT ${mostTimes}`)
 

@@ -39,4 +39,5 @@ ALTER TABLE attempts_anew RENAME TO attempts;
 CREATE INDEX attempts_by_message ON attempts (message_id, model_name, demo);
 CREATE INDEX attempts_done_by_model ON attempts (model_key) WHERE status = 'done';
 CREATE INDEX attempts_running ON attempts (seq) WHERE status = 'running';
+CREATE INDEX attempts_fallback ON attempts (run_id) WHERE reason = 'fallback';
 `
