@@ -8,6 +8,7 @@ export interface Section {
 }
 
 const sections: Record<string, () => Promise<Section>> = {
+  classifier: () => import('./router/classifier.ts'),
   routellm: () => import('./router/routellm.ts'),
   escalation: () => import('./router/escalation.ts'),
 }

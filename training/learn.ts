@@ -14,15 +14,35 @@ export interface Learning {
   decay: number
 }
 
+/** The order of examples matters more than it should, so the mean of several orders is taken. */
+const orders = [7, 11, 13]
+
+/** The mean of models that saw the examples in different orders. The same examples give the same weights. */
+export function learn(examples: readonly Example[], classes: number, how: Learning): Float32Array {
+  const mean = new Float32Array(countRows() * classes)
+  for (const seed of orders) {
+    const weights = learnOnce(examples, classes, how, seed)
+    for (let i = 0; i < mean.length; i++) {
+      mean[i] = (mean[i] ?? 0) + (weights[i] ?? 0) / orders.length
+    }
+  }
+  return mean
+}
+
 /**
  * Multinomial logistic regression by stochastic gradient descent with AdaGrad (Duchi, Hazan and Singer 2011). Rows of
- * `classes` weights; the same examples in the same order give the same weights.
+ * `classes` weights.
  */
-export function learn(examples: readonly Example[], classes: number, how: Learning): Float32Array {
+function learnOnce(
+  examples: readonly Example[],
+  classes: number,
+  how: Learning,
+  seed: number,
+): Float32Array {
   const weights = new Float32Array(countRows() * classes)
   const squares = new Float32Array(weights.length).fill(1e-3)
   const order = examples.map((_, index) => index)
-  const draw = createDraw(7)
+  const draw = createDraw(seed)
   const errors = new Float64Array(classes)
   for (let epoch = 0; epoch < how.epochs; epoch++) {
     shuffle(order, draw)
