@@ -1,0 +1,81 @@
+// How fast another policy is run over stored decisions, and how long it keeps others waiting.
+//   npm run bench:replay
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { decide } from '#engine/routing/decide'
+import { createSeededRandom } from '#engine/routing/evaluate/seeded-random'
+import { extractFeatures } from '#engine/routing/features'
+import type { StoredDecision } from '#engine/routing/replay/replay'
+import { runReplay } from '#engine/routing/replay/run-replay'
+import { compileRules } from '#engine/routing/rules'
+import type { DecisionId } from '#shared/contract/ids'
+import { makeFacts, makePolicy } from '#tests/support/decision-facts'
+import { makeModel, residency } from '#tests/support/models'
+
+const count = 100_000
+const goalSeconds = 10
+const few = 32
+
+const random = createSeededRandom(3).next
+const models = [1, 3, 4, 7, 8, 14, 32, 70].map((billions) =>
+  makeModel(`model:${billions}b`, { parameters: billions * 1e9, sizeBytes: billions * 6e8 }),
+)
+const prompts = [
+  'Hello',
+  'Write a function that parses a date',
+  'Plan the migration of a distributed transaction system in detail, with edge cases and security.',
+  'Translate this sentence into French: the weather is fine.',
+].map((prompt) => ({ prompt, features: extractFeatures(prompt) }))
+
+/** Different facts, each used again and again. */
+const kinds = Array.from({ length: 500 }, () => {
+  const { prompt, features } =
+    prompts[Math.floor(random() * prompts.length)] ?? prompts[0] ?? never()
+  const loaded = Math.floor(random() * models.length)
+  const facts = makeFacts(prompt, {
+    features,
+    models: models.map((model, i) => ({ ...model, resident: i === loaded ? residency : null })),
+    draw: random(),
+  })
+  const { chosen } = decide(facts, makePolicy('fast'))
+  return { facts: JSON.stringify(facts), chosen }
+})
+
+function never(): never {
+  throw new Error('no prompts')
+}
+
+function decisionAt(i: number): StoredDecision {
+  const { facts, chosen } = kinds[i % kinds.length] ?? never()
+  return { id: `d${i}` as DecisionId, at: i, by: 'score', chosen, prompt: null, facts }
+}
+
+const rules = compileRules([
+  { name: 'code', when: 'hasCode && promptTokens > 4000', use: 'tag:code', enabled: true },
+  { name: 'long', when: 'totalTokens > 30000', use: 'model:70b', enabled: true },
+])
+let at = 0
+const next = () => {
+  const from = at
+  at = Math.min(count, at + few)
+  return Array.from({ length: at - from }, (_, i) => decisionAt(from + i))
+}
+
+const delay = monitorEventLoopDelay({ resolution: 1 })
+delay.enable()
+const begun = performance.now()
+const policy = makePolicy('best', { rules, favour: [{ use: 'model:7b', points: 2 }] })
+const { total } = await runReplay({ policy, next, signal: new AbortController().signal })
+const ms = performance.now() - begun
+delay.disable()
+const bytes = kinds.reduce((sum, { facts }) => sum + facts.length, 0) / kinds.length
+
+console.log(
+  `\n${count} decisions over ${models.length} models, ${Math.round(bytes)} bytes of facts each, 2 rules`,
+)
+console.log(`  ${Math.round(ms)} ms in all; goal < ${1000 * goalSeconds} ms`)
+console.log(`  ${((1000 * ms) / count).toFixed(1)} µs for each decision`)
+console.log(`  ${total.moved} of ${total.decisions} would have moved`)
+console.log(
+  `  event loop: p50 ${(delay.percentile(50) / 1e6).toFixed(1)} ms, p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, max ${(delay.max / 1e6).toFixed(1)} ms`,
+)
+if (ms > 1000 * goalSeconds) process.exitCode = 1
