@@ -225,6 +225,10 @@ export async function createEngine(facts: EngineFacts) {
       preview: api.routing.preview.handler(({ input }) =>
         policy.preview(input, chats.look(input.text, input.conversationId)),
       ),
+      checkRules: api.routing.checkRules.handler(({ input }) => policy.checkRules(input.rules)),
+      testRules: api.routing.testRules.handler(({ input }) =>
+        policy.testRules(input.rules, input.text, chats.look(input.text, input.conversationId)),
+      ),
       decision: api.routing.decision.handler(({ input }) => {
         const decision = store.decision(input.decisionId)
         if (!decision) throw new AppError('not-found', 'This decision is not kept.')

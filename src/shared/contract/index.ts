@@ -6,9 +6,19 @@ import { learning } from './learning.ts'
 import { models } from './models.ts'
 import { resources } from './resources.ts'
 import { routing } from './routing.ts'
+import { ruleCalls } from './rules.ts'
 import { settings } from './settings.ts'
 
 /** Everything a page may ask of the engine. Two shapes only: a call, and a stream. */
-export const contract = { app, chat, history, learning, models, resources, routing, settings }
+export const contract = {
+  app,
+  chat,
+  history,
+  learning,
+  models,
+  resources,
+  routing: { ...routing, ...ruleCalls },
+  settings,
+}
 
 export type SwitchyardClient = ContractRouterClient<typeof contract>

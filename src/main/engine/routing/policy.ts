@@ -1,13 +1,17 @@
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'
 import type { Decision, Features, Preference } from '#shared/contract/routing'
-import type { Settings } from '#shared/contract/settings'
+import type { RuleFlag, RulesTest } from '#shared/contract/rules'
+import type { RuleSettings, Settings } from '#shared/contract/settings'
 import type { ChatStore } from '../chat/chat-store.ts'
 import { type Choice, decide } from './decide.ts'
+import { diagnoseRules } from './diagnose-rules.ts'
 import type { DecisionFacts, MeasuredSpeed, PolicyInForce } from './facts.ts'
+import { extractFeatures } from './features.ts'
 import { findFlips } from './find-flips.ts'
 import { type DecisionRequest, type FactSources, gatherFacts } from './gather-facts.ts'
 import { type CompiledRule, compileRules } from './rules.ts'
+import { judgeRules } from './test-rules.ts'
 
 export interface Policy {
   /** How fast it wrote here lately; `null` = not measured. */
@@ -26,6 +30,14 @@ export interface Policy {
     },
     look: { features: Features; lastModel: ModelKey | null },
   ): Decision
+  /** What to tell at each rule; `null` = those of the settings. */
+  checkRules(rules: readonly RuleSettings[] | null): RuleFlag[][]
+  /** What would become of a prompt under these rules. */
+  testRules(
+    rules: readonly RuleSettings[] | null,
+    text: string,
+    look: { features: Features; lastModel: ModelKey | null },
+  ): RulesTest
 }
 
 export interface Decided {
@@ -85,7 +97,31 @@ export function createPolicy(parts: PolicyParts): Policy {
     return { choice: { ...choice, flips }, facts }
   }
 
+  function check(rules: readonly RuleSettings[], { candidates }: DecisionFacts): RuleFlag[][] {
+    const known = settings.current()
+    const endpoints = [...known.endpoints, ...parts.inventory().endpoints].map(({ id }) => id)
+    return diagnoseRules(rules, { candidates, endpoints, tags: known.routing.tags })
+  }
+
   return {
+    checkRules(rules) {
+      const request = { requested: 'auto' as const, prompt: '', lastModel: null }
+      const facts = gatherFacts({ ...request, features: extractFeatures('') }, sources)
+      return check(rules ?? settings.current().routing.rules, facts)
+    },
+    testRules(draft, prompt, look) {
+      const known = settings.current()
+      const rules = draft ?? known.routing.rules
+      const facts = gatherFacts({ requested: 'auto', prompt, ...look }, sources)
+      const policy = policyOf(known, compileRules(rules))
+      const choice = decide(facts, policy)
+      const flips = findFlips(facts, policy, choice)
+      return {
+        verdicts: judgeRules(rules, facts, policy),
+        flags: check(rules, facts),
+        decision: { ...choice, flips, id: 'preview' as DecisionId, at: 0 },
+      }
+    },
     speedOf(model) {
       const { tokensPerSecond, n } = speedOf(model)
       return tokensPerSecond === null ? null : { tokensPerSecond, n }

@@ -13,6 +13,8 @@ const builtInTags: Record<string, (candidate: CandidateFacts) => boolean> = {
   tools: ({ capabilities }) => capabilities.includes('tools'),
 }
 
+export const builtInTagNames: readonly string[] = Object.keys(builtInTags)
+
 /** Tags within tags are followed so deep; a ring ends there. */
 const deepest = 4
 

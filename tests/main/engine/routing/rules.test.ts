@@ -40,3 +40,24 @@ test('names the place of a rule that cannot be used', () => {
     { path: ['routing', 'rules', 1, 'when'], message: expect.stringContaining('“broken”') },
   ])
 })
+
+test.each([
+  ['turns == 0 && attachments == 0 && passages == 0', true],
+  ['needs.vision || needs.tools || needs.longContext', false],
+  ['taskProbability > 0.999', false],
+  ['complexityProbability >= 0', true],
+  ['["template", "format"].exists(one, one == task)', true],
+])('%s is %s too', (when, expected) => {
+  const [rule] = compileRules([{ name: 'r', when, use: 'x', enabled: true }])
+  expect(rule?.matches(features)).toBe(expected)
+})
+
+test.each([
+  ['"aaaaaaaaaaaaaaaaaaaaaaaaaaaa!".matches("(a+)+$")', 'may take too long'],
+  ['[1, 2].all(a, [1, 2].all(b, a > b))', 'may not stand inside another'],
+  [Array.from({ length: 250 }, () => 'hasCode').join(' || '), 'maxAstNodes'],
+  ['tsk == "template"', 'Did you mean task?'],
+  ['needs.vison', 'No such key: vison'],
+])('refuses the expensive and the unknown: %s', (when, message) => {
+  expect(checkCondition(when)).toContain(message)
+})
