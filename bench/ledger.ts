@@ -6,10 +6,10 @@ import { createRandom } from '#simulators/random'
 import { comparePredictions, sayPredictions } from './ledger/compare-predictions.ts'
 import { followOperations, type Tally } from './ledger/follow-operations.ts'
 import { judgeLoads, sayLoad } from './ledger/judge-loads.ts'
-import { openEngine } from './ledger/open-engine.ts'
 import { openSharedCard } from './ledger/shared-card.ts'
 import { createSteps } from './ledger/steps.ts'
 import { percentile, printReport } from './report.ts'
+import { openEngine } from './support/open-engine.ts'
 
 const { values } = parseArgs({
   options: { steps: { type: 'string', default: '1000' }, seed: { type: 'string', default: '7' } },

@@ -11,6 +11,7 @@ const sections: Record<string, () => Promise<Section>> = {
   classifier: () => import('./router/classifier.ts'),
   routellm: () => import('./router/routellm.ts'),
   escalation: () => import('./router/escalation.ts'),
+  'speed-up': () => import('./router/speed-up.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })

@@ -10,11 +10,18 @@ import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import { createEngine } from '#engine/engine'
 import type { SwitchyardClient } from '#shared/contract/index'
-import type { SharedCard } from './shared-card.ts'
+import type { EndpointKind } from '#shared/contract/models'
+import type { SharedCard } from '../ledger/shared-card.ts'
 
-/** An engine in a data directory of its own, which knows the card's servers as `s0`, `s1`, `s2` and nobody else. */
-export async function openEngine(card: SharedCard) {
-  const dir = mkdtempSync(join(tmpdir(), 'switchyard-ledger-'))
+/** Servers, and the machine whose memory they share. */
+type Bench = Pick<SharedCard, 'machine'> & {
+  servers: readonly { url: string }[]
+  kinds: readonly EndpointKind[]
+}
+
+/** An engine in a data directory of its own, which knows the servers as `s0`, `s1`, `s2` and nobody else. */
+export async function openEngine(card: Bench) {
+  const dir = mkdtempSync(join(tmpdir(), 'switchyard-bench-'))
   const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
   const unexpected: unknown[] = []
   const engine = await createEngine({
