@@ -11,7 +11,7 @@ import type {
   ModelKey,
   RunId,
 } from './ids.ts'
-import { conversationId, messageId, runId } from './ids.ts'
+import { conversationId, messageId, modelKey, runId } from './ids.ts'
 import type { Thumb } from './learning.ts'
 import { type DecidedBy, maxPromptLength, preferences, requestedModel } from './routing.ts'
 
@@ -122,6 +122,12 @@ export interface AnswerConfidence extends Confidence {
   verdict: EscalationVerdict
 }
 
+/** How an answer fared side by side; where all have `lost`, none was good enough. */
+export type Vote = 'won' | 'tie' | 'lost'
+
+/** At most so many models answer side by side. */
+export const mostCompared = 4
+
 export interface UserMessage extends MessageBase {
   role: 'user'
 }
@@ -147,6 +153,8 @@ export interface AnswerMessage extends MessageBase {
   failure: Failure | null
   /** How the user judged it. */
   thumb: Thumb | null
+  /** Missing or `null` = no vote was cast. */
+  vote?: Vote | null
 }
 
 export type Message = UserMessage | AnswerMessage
@@ -186,6 +194,7 @@ export type ChatEvent =
     }
   | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
   | { type: 'answer.rated'; messageId: MessageId; thumb: Thumb | null }
+  | { type: 'answer.voted'; votes: { messageId: MessageId; vote: Vote }[] }
   | { type: 'attempt.started'; messageId: MessageId; attempt: Attempt }
   /** Text is appended to what is there; `at` and `reasoningAt` are the lengths before it, so a doubled event shows. */
   | {
@@ -239,6 +248,14 @@ export interface ExportedFile {
   mediaType: 'text/markdown' | 'application/json'
   text: string
 }
+
+/** Models to ask the same, each of them once. */
+const modelsToCompare = (least: number, most: number) =>
+  z
+    .array(modelKey)
+    .min(least, `Choose at least ${least} ${least === 1 ? 'model' : 'models'}.`)
+    .max(most, `Choose at most ${most} models.`)
+    .refine((models) => new Set(models).size === models.length, 'Choose each model once.')
 
 const requested = { requested: requestedModel, preference: z.enum(preferences).optional() }
 
@@ -299,6 +316,33 @@ export const chat = {
     .output(type<RunStarted>()),
   /** Answers the same user message again as a new branch beside the answer `messageId`. */
   regenerate: oc.input(z.object({ messageId, ...requested })).output(type<RunStarted>()),
+  /**
+   * Like `send`, answered by several models side by side: the first one's answer is on the branch, the others are its
+   * versions. Each has its own run; those that fit in memory together run at once, others in turn.
+   */
+  compare: oc
+    .input(
+      z.object({
+        conversationId: conversationId.nullable(),
+        parentId: messageId.nullable(),
+        messageId,
+        text: z.string().trim().min(1, 'Write something first.').max(maxPromptLength),
+        models: modelsToCompare(2, mostCompared),
+      }),
+    )
+    .output(type<RunStarted[]>()),
+  /** Has more models answer what the finished answer `messageId` answers, as versions of it. Refused: `run-active`. */
+  compareWith: oc
+    .input(z.object({ messageId, models: modelsToCompare(1, mostCompared - 1) }))
+    .output(type<RunStarted[]>()),
+  /**
+   * Says how answers side by side fared: `better` = `messageId` beats the others, `tie` and `none` (all bad) are said of
+   * all beside it. Only whole answers count. Changeable, repeatable. Refused with `run-active` while one is being
+   * written, `invalid-input` where there are not two.
+   */
+  vote: oc
+    .input(z.object({ messageId, verdict: z.enum(['better', 'tie', 'none']) }))
+    .output(type<void>()),
   /** Lets the model go on where an interrupted or stopped answer ended; the text grows in place. */
   resume: oc.input(z.object({ messageId })).output(type<RunStarted>()),
   /** Stops the run and the generation upstream. Resolves when the kept text is committed; repeatable. */

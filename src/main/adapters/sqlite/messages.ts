@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3'
-import type { AnswerMessage, Attempt, DecisionSummary, Message } from '#shared/contract/chat'
+import type { AnswerMessage, Attempt, DecisionSummary, Message, Vote } from '#shared/contract/chat'
 import type { MessageId, RunId } from '#shared/contract/ids'
 import type { Thumb } from '#shared/contract/learning'
 import type { DecisionRow } from './decision-rows.ts'
@@ -37,6 +37,9 @@ export function createMessageReader(db: Database) {
   const thumbs = db.prepare<[string], { id: MessageId; value: number }>(`
     SELECT wanted.value AS id, o.value FROM json_each(?) wanted
     CROSS JOIN outcomes o ON o.id = 'thumb/' || wanted.value WHERE o.reset_at IS NULL`)
+  const votes = db.prepare<[string], { id: MessageId; value: number }>(`
+    SELECT wanted.value AS id, o.value FROM json_each(?) wanted
+    CROSS JOIN outcomes o ON o.id = 'vote/' || wanted.value WHERE o.reset_at IS NULL`)
   const otherVersions = db.prepare<[string], MessageRow>(`
     SELECT s.* FROM json_each(?) wanted
     CROSS JOIN messages m ON m.id = wanted.value
@@ -68,6 +71,11 @@ export function createMessageReader(db: Database) {
         .all(JSON.stringify(answers))
         .map(({ id, value }): [MessageId, Thumb] => [id, value > 0.5 ? 'up' : 'down']),
     )
+    const voteById = new Map(
+      votes
+        .all(JSON.stringify(answers))
+        .map(({ id, value }): [MessageId, Vote] => [id, voteOf(value)]),
+    )
     return rows.map((row): Message => {
       const base = {
         id: row.id,
@@ -96,6 +104,7 @@ export function createMessageReader(db: Database) {
         attempts: attemptsById.get(row.id) ?? [],
         failure: failureOf(row.failure),
         thumb: thumbById.get(row.id) ?? null,
+        vote: voteById.get(row.id) ?? null,
       }
     })
   }
@@ -141,6 +150,11 @@ function summaryOf(row: SummaryRow): DecisionSummary {
     reason: row.reason,
     model: modelRefOf(row.chosen_model),
   }
+}
+
+function voteOf(value: number): Vote {
+  if (value === 0.5) return 'tie'
+  return value > 0.5 ? 'won' : 'lost'
 }
 
 /** An imported answer was made by a run that is not stored here. */

@@ -19,12 +19,14 @@ import {
   sumTokens,
 } from './active-runs.ts'
 import type { ChatStore, NewExchange, RunIntent } from './chat-store.ts'
+import { type Compare, createCompare } from './compare.ts'
 import { type ConversationList, createConversationList } from './conversation-list.ts'
 import { createEscalation, type EscalationParts } from './escalation.ts'
 import type { ConversationFeed } from './feed.ts'
 import { createFeeds } from './feeds.ts'
 import type { ProgressSaver } from './progress-saver.ts'
 import { makeTitle } from './title.ts'
+import { isCompared } from './versions.ts'
 import { createVersionsOnShow } from './versions-on-show.ts'
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
@@ -40,7 +42,7 @@ export interface ChatsParts extends ActiveRunsParts, Omit<EscalationParts, keyof
   observer: Pick<AnswerObserver, 'regenerated' | 'ended'>
 }
 
-export interface Chats {
+export interface Chats extends Compare {
   readonly list: ConversationList
   watch(
     input: {
@@ -93,7 +95,9 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
 
   const runs: ActiveRuns = createActiveRuns(saver, feeds, parts, (run) => {
     versions.settle(run)
-    parts.observer.ended(run.work.live.message)
+    const { message } = run.work.live
+    // Naming several models says nothing for one of them.
+    if (!isCompared(store, message)) parts.observer.ended(message)
     changed(run.conversationId)
     escalation.after(run)
   })
@@ -195,6 +199,50 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     return runs.start(exchange.conversationId, answer, exchange.intent)
   }
 
+  const compare = createCompare({
+    ...parts,
+    store,
+    runs,
+    feeds,
+    judge: escalation.judge,
+    send,
+    findAnswer,
+    refuseWhileRunning,
+    changed,
+  })
+
+  function send({
+    conversationId,
+    parentId,
+    messageId,
+    text,
+    ...asked
+  }: Parameters<Chats['send']>[0]): RunStarted {
+    const earlier = store.runOfUserMessage(messageId)
+    if (earlier) {
+      const { runId, answerId } = earlier
+      return { conversationId: earlier.conversationId, runId, answerId }
+    }
+    if (conversationId) {
+      refuseWhileRunning(conversationId)
+      const conversation = store.conversation(conversationId)
+      if (!conversation) throw new AppError('not-found', 'This conversation is gone.')
+      if (conversation.headId !== parentId) {
+        throw new AppError(
+          'conflict',
+          'This conversation went on in another window. Look at what is new, then send again.',
+        )
+      }
+    }
+    return begin({
+      conversationId: conversationId ?? (randomUUID() as ConversationId),
+      newConversation: conversationId ? null : { title: makeTitle(text) },
+      userMessage: { id: messageId, text },
+      parentId,
+      intent: newIntent(asked, 'answer'),
+    })
+  }
+
   return {
     list,
     changed,
@@ -206,31 +254,8 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       }
       return feeds.of(conversationId).watch(after, () => open(conversationId, limit, from), signal)
     },
-    send({ conversationId, parentId, messageId, text, ...asked }) {
-      const earlier = store.runOfUserMessage(messageId)
-      if (earlier) {
-        const { runId, answerId } = earlier
-        return { conversationId: earlier.conversationId, runId, answerId }
-      }
-      if (conversationId) {
-        refuseWhileRunning(conversationId)
-        const conversation = store.conversation(conversationId)
-        if (!conversation) throw new AppError('not-found', 'This conversation is gone.')
-        if (conversation.headId !== parentId) {
-          throw new AppError(
-            'conflict',
-            'This conversation went on in another window. Look at what is new, then send again.',
-          )
-        }
-      }
-      return begin({
-        conversationId: conversationId ?? (randomUUID() as ConversationId),
-        newConversation: conversationId ? null : { title: makeTitle(text) },
-        userMessage: { id: messageId, text },
-        parentId,
-        intent: newIntent(asked, 'answer'),
-      })
-    },
+    send,
+    ...compare,
     edit({ messageId, newMessageId, text, ...asked }) {
       const earlier = store.runOfUserMessage(newMessageId)
       if (earlier) {

@@ -56,6 +56,11 @@ function makeDecision(
   return { decision: { ...choice, id: randomUUID() as DecisionId, at: parts.now() }, facts }
 }
 
+function firstReason({ intent, live }: RunWork): Attempt['reason'] {
+  if (intent.mode === 'resume') return 'resume'
+  return live.message.version?.kind === 'compare' ? 'compare' : 'first'
+}
+
 async function answer(work: RunWork, parts: RunParts): Promise<TriedEnding> {
   const { live, intent, signal } = work
   live.setPhase('routing')
@@ -75,7 +80,7 @@ async function answer(work: RunWork, parts: RunParts): Promise<TriedEnding> {
     model: chosen ? refOf(chosen) : null,
   })
 
-  const reason = work.decided?.reason ?? (intent.mode === 'resume' ? 'resume' : 'first')
+  const reason = work.decided?.reason ?? firstReason(work)
   return tryInOrder(work, parts, decision, reason)
 }
 

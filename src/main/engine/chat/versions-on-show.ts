@@ -77,7 +77,9 @@ export function createVersionsOnShow(parts: {
       await Promise.all(beside.map(({ finished }) => finished))
       parts.refuseWhileRunning(conversationId)
       store.keepVersion(answer.id)
-      for (const { outcome, biggerSucceeded } of tellKept(store, answer, parts.now())) {
+      // A vote has said already how they fared.
+      const told = answer.vote ? [] : tellKept(store, answer, parts.now())
+      for (const { outcome, biggerSucceeded } of told) {
         parts.judge.learn(outcome, biggerSucceeded)
         parts.recordOutcome(outcome)
       }

@@ -1,5 +1,6 @@
 import type { AnswerMessage } from '#shared/contract/chat'
 import type { MessageId } from '#shared/contract/ids'
+import type { ChatStore } from './chat-store.ts'
 
 /** The first of all versions of an answer. */
 export function firstVersionOf(answer: Pick<AnswerMessage, 'id' | 'version'>): MessageId {
@@ -12,6 +13,20 @@ export function areVersions(
   b: Pick<AnswerMessage, 'id' | 'version'>,
 ): boolean {
   return firstVersionOf(a) === firstVersionOf(b)
+}
+
+/** Several models were asked for it side by side, at once or afterwards. */
+export function isCompared(
+  store: Pick<ChatStore, 'message'>,
+  answer: Pick<AnswerMessage, 'id' | 'version'>,
+): boolean {
+  if (answer.version) return answer.version.kind === 'compare'
+  const { siblings } = store.message(answer.id)?.message ?? { siblings: [] }
+  return siblings.some((id) => {
+    const sibling = store.message(id)?.message
+    if (sibling?.role !== 'assistant') return false
+    return sibling.version?.kind === 'compare' && sibling.version.of === answer.id
+  })
 }
 
 /** It was written because the first one was not trusted. */

@@ -127,6 +127,12 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
       }))
     case 'answer.rated':
       return withAnswer(view, event.messageId, (answer) => ({ ...answer, thumb: event.thumb }))
+    case 'answer.voted':
+      return event.votes.reduce(
+        (voted, { messageId, vote }) =>
+          withAnswer(voted, messageId, (answer) => ({ ...answer, vote })),
+        view,
+      )
     case 'attempt.started':
     case 'attempt.ended':
       return withAnswer(view, event.messageId, (answer) => ({

@@ -1,0 +1,193 @@
+import { describe, expect, test } from 'vitest'
+import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
+import type { ConversationId, MessageId, ModelKey } from '#shared/contract/ids'
+import { createFakeServer, fail, say } from '#tests/support/fake-server'
+import { collect, newMessageId, startTestEngine } from '#tests/support/test-engine'
+
+type Client = Awaited<ReturnType<typeof startTestEngine>>['client']
+
+const a = 'ollama/a:3b' as ModelKey
+const b = 'ollama/b:8b' as ModelKey
+const c = 'ollama/c:30b' as ModelKey
+
+async function startThree() {
+  const ollama = createFakeServer(['a:3b', 'b:8b', 'c:30b'])
+  const engine = await startTestEngine({ servers: [ollama] })
+  return { ollama, ...engine }
+}
+
+const ask = (client: Client, models: ModelKey[], messageId = newMessageId()) =>
+  client.chat.compare({
+    conversationId: null,
+    parentId: null,
+    messageId,
+    text: 'What is the capital of Australia?',
+    models,
+  })
+
+const opened = async (client: Client, conversationId: ConversationId) => {
+  const [event] = await collect(client, conversationId, () => true)
+  if (event?.type !== 'opened') throw new Error('A watch begins with the page.')
+  const answers = [...event.page.messages, ...event.page.versions].filter(
+    (message): message is AnswerMessage => message.role === 'assistant',
+  )
+  const order = answers[0]?.siblings ?? []
+  return { ...event, answers: answers.sort((x, y) => order.indexOf(x.id) - order.indexOf(y.id)) }
+}
+
+/** Until all of these have ended. */
+async function allEnded(client: Client, started: RunStarted[]) {
+  const [{ conversationId } = { conversationId: '' as ConversationId }] = started
+  const left = new Set<MessageId>(started.map(({ answerId }) => answerId))
+  await collect(client, conversationId, (event) => {
+    if (event.type === 'run.ended') left.delete(event.messageId)
+    if (event.type === 'opened') {
+      for (const one of [...event.page.messages, ...event.page.versions]) {
+        if (one.role === 'assistant' && one.status !== 'running') left.delete(one.id)
+      }
+    }
+    return left.size === 0
+  })
+  return opened(client, conversationId)
+}
+
+const outcomesOf = async (client: Client, model: ModelKey) =>
+  (await client.learning.outcomes({ model })).entries.map(({ kind, value }) => ({ kind, value }))
+
+function the<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('It is missing.')
+  return value
+}
+
+describe('a prompt put to several models', () => {
+  test('is answered by each, the others as versions of the first', async () => {
+    const { client } = await startThree()
+    const started = await ask(client, [a, b, c])
+    const { answers, page } = await allEnded(client, started)
+    const first = the(started[0]).answerId
+    expect(page.messages.at(-1)?.id).toBe(first)
+    expect(answers.map(({ text }) => text)).toEqual(['I am a:3b.', 'I am b:8b.', 'I am c:30b.'])
+    expect(answers).toMatchObject([
+      { version: null, decision: { by: 'manual' }, attempts: [{ reason: 'first' }] },
+      { version: { of: first, kind: 'compare' }, attempts: [{ reason: 'compare' }] },
+      { version: { of: first, kind: 'compare' }, attempts: [{ reason: 'compare' }] },
+    ])
+    expect(await outcomesOf(client, a)).toEqual([])
+  })
+
+  test('sent again is not asked again', async () => {
+    const { client, ollama } = await startThree()
+    const id = newMessageId()
+    const started = await ask(client, [a, b], id)
+    await allEnded(client, started)
+    expect(await ask(client, [a, b], id)).toEqual(started)
+    expect(ollama.requests.length).toBe(2)
+  })
+
+  test('is answered at once where the models can be there together; one can be stopped alone', async () => {
+    const { client, ollama } = await startThree()
+    ollama.script.set('a:3b', [{ type: 'text', text: 'A' }, 'wait', ...say('.')])
+    ollama.script.set('b:8b', [{ type: 'text', text: 'B' }, 'wait', ...say('.')])
+    const started = await ask(client, [a, b])
+    await ollama.waiting(2)
+    await client.chat.stop({ runId: the(started[0]).runId })
+    expect((await opened(client, the(started[0]).conversationId)).answers).toMatchObject([
+      { status: 'stopped' },
+      { status: 'running' },
+    ])
+    ollama.release()
+    const { answers } = await allEnded(client, started)
+    expect(answers.map(({ status }) => status)).toEqual(['stopped', 'done'])
+  })
+
+  test('one that fails leaves the others alone', async () => {
+    const { client, ollama } = await startThree()
+    ollama.script.set('a:3b', fail({ code: 'bad-request', message: 'No.' }))
+    const { answers } = await allEnded(client, await ask(client, [a, b]))
+    expect(answers.map(({ status }) => status)).toEqual(['failed', 'done'])
+    expect(answers[0]?.attempts.every(({ model }) => model.key === a)).toBe(true)
+  })
+
+  test('names two to four different models', async () => {
+    const { client } = await startThree()
+    await expect(ask(client, [a])).rejects.toThrow()
+    await expect(ask(client, [a, a])).rejects.toThrow()
+  })
+})
+
+describe('an answer compared with others', () => {
+  test('gets versions; going on from the one that is kept', async () => {
+    const { client } = await startThree()
+    const first = await client.chat.send({
+      conversationId: null,
+      parentId: null,
+      messageId: newMessageId(),
+      text: 'What is the capital of Australia?',
+      requested: a,
+    })
+    await allEnded(client, [first])
+    const more = await client.chat.compareWith({ messageId: first.answerId, models: [b, c] })
+    const { page } = await allEnded(client, more)
+    expect(page.messages.at(-1)?.id).toBe(first.answerId)
+    expect(page.versions).toMatchObject([{ text: 'I am b:8b.' }, { text: 'I am c:30b.' }])
+    const kept = the(more[1]).answerId
+    await client.chat.keep({ messageId: kept })
+    expect(await outcomesOf(client, c)).toEqual([{ kind: 'kept', value: 1 }])
+    const next = await client.chat.send({
+      conversationId: first.conversationId,
+      parentId: kept,
+      messageId: newMessageId(),
+      text: 'Are you sure?',
+      requested: c,
+    })
+    const after = await allEnded(client, [next])
+    expect(after.page.messages.map(({ id }) => id)).toContain(kept)
+  })
+
+  test('refuses while an answer is written', async () => {
+    const { client, ollama } = await startThree()
+    ollama.script.set('a:3b', ['wait', ...say('A.')])
+    const started = await ask(client, [a, b])
+    await ollama.waiting(1)
+    const { answerId } = the(started[0])
+    await expect(
+      client.chat.compareWith({ messageId: answerId, models: [c] }),
+    ).rejects.toMatchObject({ code: 'run-active' })
+    await expect(client.chat.vote({ messageId: answerId, verdict: 'tie' })).rejects.toMatchObject({
+      code: 'run-active',
+    })
+    ollama.release()
+    await allEnded(client, started)
+  })
+})
+
+describe('a vote', () => {
+  test('is an outcome of each model, can be changed, and is shown', async () => {
+    const { client } = await startThree()
+    const started = await ask(client, [a, b])
+    await allEnded(client, started)
+    const { conversationId, answerId } = the(started[1])
+    await client.chat.vote({ messageId: answerId, verdict: 'better' })
+    expect(await outcomesOf(client, a)).toEqual([{ kind: 'vote', value: 0 }])
+    expect(await outcomesOf(client, b)).toEqual([{ kind: 'vote', value: 1 }])
+    const votes = async () => (await opened(client, conversationId)).answers.map(({ vote }) => vote)
+    expect(await votes()).toEqual(['lost', 'won'])
+    await client.chat.vote({ messageId: answerId, verdict: 'tie' })
+    expect(await votes()).toEqual(['tie', 'tie'])
+    await client.chat.vote({ messageId: answerId, verdict: 'none' })
+    expect(await votes()).toEqual(['lost', 'lost'])
+    // Keeping one afterwards does not count a second time.
+    await client.chat.keep({ messageId: answerId })
+    expect(await outcomesOf(client, b)).toEqual([{ kind: 'vote', value: 0 }])
+  })
+
+  test('needs two whole answers', async () => {
+    const { client, ollama } = await startThree()
+    ollama.script.set('a:3b', fail({ code: 'bad-request', message: 'No.' }))
+    const started = await ask(client, [a, b])
+    await allEnded(client, started)
+    await expect(
+      client.chat.vote({ messageId: the(started[1]).answerId, verdict: 'better' }),
+    ).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+})
