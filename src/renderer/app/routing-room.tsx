@@ -1,7 +1,6 @@
 import type { ComponentType } from 'react'
 import { LearningView } from '../features/routing/learning/learning-view.tsx'
-import { RuleList } from '../features/settings/rule-list.tsx'
-import { useSettings } from '../features/settings/settings-store.ts'
+import { RulesView } from '../features/routing/rules/rules-view.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
 import { formatRoute, type Route } from './route.ts'
 import { ViewBar } from './shell-slots.tsx'
@@ -16,18 +15,9 @@ interface RoutingTab {
 
 /** The parts of the room, in order. A part fills the room and scrolls by itself. */
 export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
-  { id: null, title: 'Rules', view: Rules },
+  { id: null, title: 'Rules', view: RulesView },
   { id: 'learning', title: 'Learning', view: LearningView },
 ]
-
-function Rules() {
-  const locked = useSettings((state) => state.problems.length > 0)
-  return (
-    <div className="mx-auto w-full max-w-[760px] grow overflow-y-auto p-5">
-      <RuleList locked={locked} />
-    </div>
-  )
-}
 
 /** Where prompts go, and why. `route.id` names the part. */
 export function RoutingRoom({ route }: { route: Route }) {

@@ -1,13 +1,14 @@
 import { preferences } from '#shared/contract/routing'
+import { formatRoute } from '../../app/route.ts'
 import { Segmented } from '../../ui/segmented.tsx'
 import { preferenceMeanings, preferenceNames } from './preference-names.ts'
-import { RuleList } from './rule-list.tsx'
 import { SettingRow, SettingsSection } from './section.tsx'
 import { useSettings } from './settings-store.ts'
 import { useChangeSetting } from './use-change-setting.ts'
 
 export function RoutingSection(props: { locked: boolean }) {
   const preference = useSettings((state) => state.settings.routing.preference)
+  const rules = useSettings((state) => state.settings.routing.rules.length)
   const change = useChangeSetting()
   return (
     <SettingsSection
@@ -24,7 +25,14 @@ export function RoutingSection(props: { locked: boolean }) {
           onChange={(value) => void change(['routing', 'preference'], value)}
         />
       </SettingRow>
-      <RuleList locked={props.locked} />
+      <SettingRow label="Rules" hint="Their first that holds decides before anything is weighed.">
+        <a
+          href={formatRoute({ room: 'routing', id: 'rules' })}
+          className="text-sm font-[560] text-signal hover:text-signal-strong"
+        >
+          {rules === 0 ? 'Add rules' : rules === 1 ? 'Edit 1 rule' : `Edit ${rules} rules`}
+        </a>
+      </SettingRow>
     </SettingsSection>
   )
 }

@@ -127,6 +127,35 @@ describe('the file', () => {
     expect(readFileSync(file, 'utf8')).toBe(before)
   })
 
+  test('keeps what stands at a rule with the rule when rules are moved, removed and brought back', () => {
+    const text = [
+      'routing:',
+      '  rules:',
+      '    # about the first',
+      '    - name: first',
+      '      when: hasCode # only code',
+      '      use: a:7b',
+      '    # about the second',
+      '    - name: second',
+      '      when: "true"',
+      '      use: b:7b # the big one',
+      '',
+    ].join('\n')
+    const { file, room } = openSettings(text)
+    const [first, second] = room.current().routing.rules
+    const third = { name: 'third', when: 'turns > 3', use: 'c:7b', enabled: false }
+    room.set(['routing', 'rules'], [third, second, first])
+    const moved = readFileSync(file, 'utf8')
+    expect(room.current().routing.rules).toEqual([third, second, first])
+    expect(moved).toMatch(/# about the second\n\s+- name: second\n.*\n\s+use: b:7b # the big one/)
+    expect(moved).toMatch(/# about the first\n\s+- name: first\n\s+when: hasCode # only code/)
+    room.set(['routing', 'rules'], [first])
+    expect(readFileSync(file, 'utf8')).toMatch(/# about the first\n\s+- name: first/)
+    expect(readFileSync(file, 'utf8')).not.toContain('second')
+    room.set(['routing', 'rules'], [{ ...first, enabled: false }])
+    expect(room.current().routing.rules).toEqual([{ ...first, enabled: false }])
+  })
+
   test('is read again when somebody saves it; a broken one keeps the last good settings', async () => {
     const { file, room } = openSettings('appearance:\n  theme: light\n')
     expect(room.current().appearance.theme).toBe('light')

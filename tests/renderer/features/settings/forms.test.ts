@@ -8,8 +8,8 @@ import {
   completeUrl,
   makeEndpointId,
 } from '../../../../src/renderer/features/endpoints/endpoint-id.ts'
-import { modelTargets } from '../../../../src/renderer/features/settings/model-targets.ts'
-import { moveItem } from '../../../../src/renderer/features/settings/rule-order.ts'
+import { modelTargets } from '../../../../src/renderer/features/routing/rules/model-targets.ts'
+import { moveItem } from '../../../../src/renderer/features/routing/rules/rule-order.ts'
 import { readProblem } from '../../../../src/renderer/features/settings/use-change-setting.ts'
 
 describe('makeEndpointId', () => {
@@ -46,10 +46,11 @@ it('adds the scheme that was left out and touches no other', () => {
 it('moves a rule by one place, never over an end', () => {
   const rules = ['a', 'b', 'c']
   expect(moveItem(rules, 0, 1)).toEqual(['b', 'a', 'c'])
-  expect(moveItem(rules, 2, -1)).toEqual(['a', 'c', 'b'])
+  expect(moveItem(rules, 0, 2)).toEqual(['b', 'c', 'a'])
+  expect(moveItem(rules, 2, 0)).toEqual(['c', 'a', 'b'])
   expect(moveItem(rules, 0, -1)).toBe(rules)
-  expect(moveItem(rules, 2, 1)).toBe(rules)
-  expect(moveItem(rules, 7, -1)).toBe(rules)
+  expect(moveItem(rules, 2, 3)).toBe(rules)
+  expect(moveItem(rules, 7, 0)).toBe(rules)
 })
 
 it('suggests models that can chat, by name and by key, and whole endpoints', () => {
@@ -66,6 +67,7 @@ it('suggests models that can chat, by name and by key, and whole endpoints', () 
       model('lmstudio', 'qwen3:8b', ['chat', 'tools']),
       model('ollama', 'nomic', ['embedding']),
     ],
+    ['code'],
   )
   expect(targets).toEqual([
     'qwen3:8b',
@@ -73,6 +75,11 @@ it('suggests models that can chat, by name and by key, and whole endpoints', () 
     'lmstudio/qwen3:8b',
     'ollama/*',
     'lmstudio/*',
+    'tag:code',
+    'preset:fast',
+    'preset:balanced',
+    'preset:best',
+    'preset:quiet',
   ])
 })
 

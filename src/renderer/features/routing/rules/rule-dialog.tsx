@@ -1,19 +1,25 @@
-import { type FormEvent, useId, useState } from 'react'
-import { complexities, taskNames } from '#shared/contract/routing'
+import { type FormEvent, useId, useMemo, useState } from 'react'
 import type { RuleSettings } from '#shared/contract/settings'
-import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
-import { Field, TextArea, TextInput } from '../../ui/field.tsx'
-import { useInventory } from '../models/inventory-store.ts'
+import { Button } from '../../../ui/button.tsx'
+import { Dialog } from '../../../ui/dialog.tsx'
+import { Field, TextArea, TextInput } from '../../../ui/field.tsx'
+import { useInventory } from '../../models/inventory-store.ts'
+import { useSettings } from '../../settings/settings-store.ts'
+import type { SaveProblem } from '../../settings/use-change-setting.ts'
+import { ConditionHelp } from './condition-help.tsx'
 import { modelTargets } from './model-targets.ts'
-import { useSettings } from './settings-store.ts'
-import { type SaveProblem, useSaveSetting } from './use-change-setting.ts'
+import { MarkedCondition, RuleFlags } from './rule-flags.tsx'
+import { useRuleFlags, useSaveRules } from './use-rules.ts'
+
+/** Those that everybody has. */
+const builtInTags = ['local', 'hosted', 'small', 'large', 'resident', 'code', 'vision', 'tools']
 
 /** Adds a rule (`index: null`) or edits the one at `index`. Render it while it is open. */
 export function RuleDialog(props: { index: number | null; onClose: () => void }) {
   const form = useId()
   const targetsId = useId()
   const rules = useSettings((state) => state.settings.routing.rules)
+  const tags = useSettings((state) => state.settings.routing.tags)
   const { endpoints, models } = useInventory()
   const [before] = useState(() => (props.index === null ? undefined : rules[props.index]))
   const [name, setName] = useState(before?.name ?? '')
@@ -21,7 +27,14 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
   const [use, setUse] = useState(before?.use ?? '')
   const [problem, setProblem] = useState<SaveProblem | null>(null)
   const [saving, setSaving] = useState(false)
-  const save = useSaveSetting()
+  const save = useSaveRules()
+  const draft = useMemo(
+    () =>
+      when.trim() && use.trim() ? [{ name: 'draft', when, use: use.trim(), enabled: true }] : null,
+    [when, use],
+  )
+  const [checked = []] = useRuleFlags(draft)
+  const flags = draft ? checked : []
 
   const submit = async (event: FormEvent) => {
     event.preventDefault()
@@ -38,10 +51,12 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
       enabled: before?.enabled ?? true,
     }
     setSaving(true)
-    const refused = await save(['routing', 'rules', props.index ?? rules.length], rule)
+    const at = props.index ?? rules.length
+    const next = [...rules.slice(0, at), rule, ...rules.slice(at + 1)]
+    const title = before ? `Saved the rule “${rule.name}”` : `Added the rule “${rule.name}”`
+    const saved = await save(next, { title, refused: 'The rule was not saved' })
     setSaving(false)
-    if (refused) setProblem(refused)
-    else props.onClose()
+    if (saved) props.onClose()
   }
 
   const errorAt = (field: string) => (problem?.field === field ? problem.message : null)
@@ -79,7 +94,7 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
             />
           )}
         </Field>
-        <Field label="When" hint={<FeatureHint />} error={errorAt('when')}>
+        <Field label="When" error={errorAt('when')}>
           {(control) => (
             <TextArea
               {...control}
@@ -93,13 +108,15 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
             />
           )}
         </Field>
+        <ConditionHelp onExample={setWhen} />
         <Field
           label="Use"
           hint={
             <>
               A model’s name, one on a certain endpoint (
-              <span className="num">ollama/qwen3:8b</span>), or any on it (
-              <span className="num">ollama/*</span>).
+              <span className="num">ollama/qwen3:8b</span>), any on it (
+              <span className="num">ollama/*</span>), a tag (<span className="num">tag:code</span>)
+              or a way to weigh them (<span className="num">preset:fast</span>).
             </>
           }
           error={errorAt('use')}
@@ -116,56 +133,26 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
                 onChange={(event) => setUse(event.target.value)}
               />
               <datalist id={targetsId}>
-                {modelTargets(endpoints, models).map((target) => (
-                  <option key={target} value={target} />
-                ))}
+                {modelTargets(endpoints, models, [...Object.keys(tags), ...builtInTags]).map(
+                  (target) => (
+                    <option key={target} value={target} />
+                  ),
+                )}
               </datalist>
             </>
           )}
         </Field>
-        {problem && !['name', 'when', 'use'].includes(problem.field ?? '') && (
-          <p role="alert" className="text-sm text-red">
-            {problem.message}
-          </p>
-        )}
+        <div aria-live="polite">
+          {flags.some(({ start }) => start !== null) && (
+            <p className="text-xs [overflow-wrap:anywhere]">
+              <MarkedCondition when={when} flags={flags} />
+            </p>
+          )}
+          <RuleFlags flags={flags} />
+        </div>
       </form>
     </Dialog>
   )
-}
-
-/** What a condition may speak of. */
-function FeatureHint() {
-  return (
-    <div className="flex flex-col gap-1">
-      <p>
-        A condition in CEL: <Name>==</Name> <Name>!=</Name> <Name>&lt;</Name>{' '}
-        <Name>&amp;&amp;</Name> <Name>||</Name> <Name>in</Name>. It may speak of
-      </p>
-      <dl className="grid grid-cols-[max-content_1fr] gap-x-3 gap-y-0.5">
-        <Feature name="task">{taskNames.join(', ')}</Feature>
-        <Feature name="complexity">{complexities.join(', ')}</Feature>
-        <Feature name="language">two letters such as en, de; empty where it can’t be told</Feature>
-        <Feature name="promptTokens">length of the message, in tokens</Feature>
-        <Feature name="totalTokens">length of everything that would be sent</Feature>
-        <Feature name="hasCode">true or false</Feature>
-      </dl>
-    </div>
-  )
-}
-
-function Feature(props: { name: string; children: string }) {
-  return (
-    <>
-      <dt>
-        <Name>{props.name}</Name>
-      </dt>
-      <dd>{props.children}</dd>
-    </>
-  )
-}
-
-function Name(props: { children: string }) {
-  return <code className="num text-ink">{props.children}</code>
 }
 
 function firstEmpty(rule: { name: string; when: string; use: string }): SaveProblem | null {
