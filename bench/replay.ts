@@ -1,13 +1,16 @@
 // How fast another policy is run over stored decisions, and how long it keeps others waiting.
 //   npm run bench:replay
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { openDatabase } from '#adapters/sqlite/open-database'
+import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
 import { decide } from '#engine/routing/decide'
 import { createSeededRandom } from '#engine/routing/evaluate/seeded-random'
 import { extractFeatures } from '#engine/routing/features'
-import type { StoredDecision } from '#engine/routing/replay/replay'
 import { runReplay } from '#engine/routing/replay/run-replay'
 import { compileRules } from '#engine/routing/rules'
-import type { DecisionId } from '#shared/contract/ids'
 import { makeFacts, makePolicy } from '#tests/support/decision-facts'
 import { makeModel, residency } from '#tests/support/models'
 
@@ -41,36 +44,53 @@ const kinds = Array.from({ length: 500 }, () => {
 })
 
 function never(): never {
-  throw new Error('no prompts')
-}
-
-function decisionAt(i: number): StoredDecision {
-  const { facts, chosen } = kinds[i % kinds.length] ?? never()
-  return { id: `d${i}` as DecisionId, at: i, by: 'score', chosen, prompt: null, facts }
+  throw new Error('There is something.')
 }
 
 const rules = compileRules([
   { name: 'code', when: 'hasCode && promptTokens > 4000', use: 'tag:code', enabled: true },
   { name: 'long', when: 'totalTokens > 30000', use: 'model:70b', enabled: true },
 ])
-let at = 0
-const next = () => {
-  const from = at
-  at = Math.min(count, at + few)
-  return Array.from({ length: at - from }, (_, i) => decisionAt(from + i))
-}
+const dir = mkdtempSync(join(tmpdir(), 'switchyard-replay-'))
+const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
+database.db.exec(`
+  INSERT INTO conversations (id, title, created_at, updated_at) VALUES ('c', 'Bench', 1, 1);
+  INSERT INTO messages (id, conversation_id, role, created_at, status, text)
+    VALUES ('a', 'c', 'assistant', 1, 'done', '');
+  INSERT INTO runs (id, message_id, requested, preference, mode, at) VALUES ('r', 'a', 'auto', 'fast', 'answer', 1);`)
+const insert = database.db.prepare(`
+  INSERT INTO decisions (id, run_id, at, policy_version, preference, requested, decided_by, chosen, reason, features,
+    candidates, facts) VALUES (?, 'r', ?, 'points-1', 'fast', 'auto', 'score', ?, '', '{}', '[]', ?)`)
+database.db.transaction(() => {
+  for (let i = 0; i < count; i++) {
+    const { facts, chosen } = kinds[i % kinds.length] ?? never()
+    insert.run(`d${i}`, i, chosen, facts)
+  }
+})()
+const store = createSqliteReplayStore(database.db)
+const stretch = { from: null, to: null, last: null, demo: false }
 
 const delay = monitorEventLoopDelay({ resolution: 1 })
 delay.enable()
 const begun = performance.now()
+const span = store.span(stretch) ?? never()
+let at = span.first
+const next = () => {
+  if (at > span.last) return null
+  const first = at
+  at += few
+  return store.decisions(stretch, { first, last: at - 1 })
+}
 const policy = makePolicy('best', { rules, favour: [{ use: 'model:7b', points: 2 }] })
 const { total } = await runReplay({ policy, next, signal: new AbortController().signal })
 const ms = performance.now() - begun
 delay.disable()
+database.close()
+rmSync(dir, { recursive: true, force: true })
 const bytes = kinds.reduce((sum, { facts }) => sum + facts.length, 0) / kinds.length
 
 console.log(
-  `\n${count} decisions over ${models.length} models, ${Math.round(bytes)} bytes of facts each, 2 rules`,
+  `\n${count} decisions from SQLite over ${models.length} models, ${Math.round(bytes)} bytes of facts each, 2 rules`,
 )
 console.log(`  ${Math.round(ms)} ms in all; goal < ${1000 * goalSeconds} ms`)
 console.log(`  ${((1000 * ms) / count).toFixed(1)} µs for each decision`)

@@ -8,6 +8,7 @@ import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
+import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
 import { createEngine } from '#engine/engine'
 import type { SwitchyardClient } from '#shared/contract/index'
 import type { EndpointKind } from '#shared/contract/models'
@@ -32,6 +33,7 @@ export async function openEngine(card: Bench) {
     modelStore: createSqliteModelStore(database.db),
     outcomeStore: createSqliteOutcomeStore(database.db),
     decisionHistory: createSqliteDecisionHistory(database.db),
+    replayStore: createSqliteReplayStore(database.db),
     connect: connectModelServer,
     secrets: { get: () => null, set() {} },
     usualAddresses: [],

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createRouterClient } from '@orpc/server'
@@ -10,6 +10,7 @@ import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
+import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { ModelServer } from '#engine/endpoints/model-server'
 import { createEngine } from '#engine/engine'
@@ -70,6 +71,7 @@ export async function startTestEngine(options: {
   machine?: MachineSources
 }) {
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'switchyard-engine-'))
+  if (options.settings !== undefined) writeFileSync(join(dir, 'settings.yaml'), options.settings)
   const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
   const store = createSqliteChatStore(database.db)
   const outcomes = createSqliteOutcomeStore(database.db)
@@ -82,6 +84,7 @@ export async function startTestEngine(options: {
     modelStore: createSqliteModelStore(database.db),
     outcomeStore: options.outcomes?.(outcomes) ?? outcomes,
     decisionHistory: createSqliteDecisionHistory(database.db),
+    replayStore: createSqliteReplayStore(database.db),
     connect(_kind, url) {
       const server = options.servers[Number(new URL(url).port) - 1]
       if (!server) throw new Error(`No fake server at ${url}`)

@@ -24,6 +24,7 @@ import { learningApi } from './routing/learning/learning-api.ts'
 import { observeAnswers } from './routing/learning/observe-answers.ts'
 import { openLearning } from './routing/learning/open-learning.ts'
 import { createPolicy } from './routing/policy.ts'
+import { replayApi } from './routing/replay/replay-api.ts'
 import { checkRules } from './routing/rules.ts'
 import { createSettings } from './settings/settings.ts'
 
@@ -218,6 +219,7 @@ export async function createEngine(facts: EngineFacts) {
       }),
       ...modelsApi(api.models, models),
     },
+    replay: replayApi(api.replay, { store: facts.replayStore, settings, now }),
     resources: {
       watch: api.resources.watch.handler(({ signal }) => resources.watch(signal)),
     },

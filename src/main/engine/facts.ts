@@ -7,6 +7,7 @@ import type { ModelStore } from './models/model-store.ts'
 import type { GpuSource, MachineSources } from './resources/resource-source.ts'
 import type { DecisionHistory } from './routing/history/decision-history.ts'
 import type { OutcomeStore } from './routing/learning/outcome-store.ts'
+import type { ReplayStore } from './routing/replay/replay-store.ts'
 
 /** The simulated servers, while they run. */
 export interface DemoServers {
@@ -32,6 +33,7 @@ export interface EngineFacts {
   modelStore: ModelStore
   outcomeStore: OutcomeStore
   decisionHistory: DecisionHistory
+  replayStore: ReplayStore
   connect: ConnectModelServer
   secrets: SecretBox
   /** Where servers usually listen on this machine. */

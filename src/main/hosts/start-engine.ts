@@ -9,6 +9,7 @@ import { lockDataDirectory } from '#adapters/sqlite/lock-data-directory'
 import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
+import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
 import { findAppRoot } from './app-root.ts'
@@ -50,6 +51,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         modelStore: createSqliteModelStore(database.db),
         outcomeStore: createSqliteOutcomeStore(database.db),
         decisionHistory: createSqliteDecisionHistory(database.db),
+        replayStore: createSqliteReplayStore(database.db),
         connect: connectModelServer,
         secrets: secrets.box,
         usualAddresses: usualAddresses(process.env),

@@ -4,6 +4,7 @@ import { chat } from './chat.ts'
 import { history } from './history.ts'
 import { learning } from './learning.ts'
 import { models } from './models.ts'
+import { replay } from './replay.ts'
 import { resources } from './resources.ts'
 import { routing } from './routing.ts'
 import { ruleCalls } from './rules.ts'
@@ -16,6 +17,7 @@ export const contract = {
   history,
   learning,
   models,
+  replay,
   resources,
   routing: { ...routing, ...ruleCalls },
   settings,

@@ -1,5 +1,40 @@
+import { eventIterator, oc, type } from '@orpc/contract'
+import { z } from 'zod'
 import type { DecisionId, ModelKey } from './ids.ts'
-import type { Complexity, DecidedBy, TaskName } from './routing.ts'
+import type { Complexity, DecidedBy, Preference, TaskName } from './routing.ts'
+import { settingsSchema } from './settings.ts'
+
+/** A policy as it is stored; raised when an older version could misread it. */
+export const policyFormat = 1
+
+const ofNewer = (keys: string[]) =>
+  `This policy says ${keys.map((key) => `“${key}”`).join(', ')}, which this Switchyard does not know. A newer one wrote it: update, then try again.`
+
+/** The settings under `routing` that decide where a prompt goes. */
+export const policyDraft = z.strictObject(
+  settingsSchema.shape.routing.unwrap().pick({
+    preference: true,
+    balance: true,
+    hosted: true,
+    favour: true,
+    tags: true,
+    exploration: true,
+    rules: true,
+  }).shape,
+  { error: (issue) => (issue.code === 'unrecognized_keys' ? ofNewer(issue.keys) : undefined) },
+)
+export type PolicyDraft = z.infer<typeof policyDraft>
+
+export const replayStretch = z.object({
+  /** Epoch milliseconds, inclusive; `null` = open. */
+  from: z.number().nullable().default(null),
+  to: z.number().nullable().default(null),
+  /** Only the newest so many of all that are stored; `null` = all of them. */
+  last: z.int().min(1).max(1_000_000).nullable().default(null),
+  /** Decisions over simulated servers, or real ones: never both. */
+  demo: z.boolean().default(false),
+})
+export type ReplayStretch = z.infer<typeof replayStretch>
 
 /** What was expected of the chosen models of some decisions. */
 export interface ReplaySide {
@@ -55,4 +90,64 @@ export interface ReplayReport {
   unknownTargets: { rule: string; use: string }[]
   /** The newest ones, newest first; `total.moved` says how many there are. */
   changes: ReplayChange[]
+}
+
+export interface SavedReplay {
+  id: string
+  /** Epoch milliseconds. */
+  at: number
+  stretch: ReplayStretch
+  draft: PolicyDraft
+  report: ReplayReport
+}
+
+export interface ReplaySummary {
+  id: string
+  at: number
+  preference: Preference
+  decisions: number
+  moved: number
+}
+
+/** `share`: 0..1 of the way. */
+export type ReplayEvent =
+  | { type: 'progress'; share: number }
+  | { type: 'done'; replay: SavedReplay }
+
+/** A policy that held until it was replaced. */
+export interface PolicyVersion {
+  id: string
+  /** When it was replaced, epoch milliseconds. */
+  at: number
+  /** Why it was replaced. */
+  reason: string
+  policy: PolicyDraft
+}
+
+const byId = z.object({ id: z.string().min(1).max(128) })
+
+export const replay = {
+  /**
+   * Runs a policy over what was decided. Asks no model, changes no setting; the result is kept. Leaving the stream
+   * cancels it. Refused with `invalid-input`.
+   */
+  run: oc
+    .input(z.object({ stretch: replayStretch, draft: policyDraft }))
+    .output(eventIterator(type<ReplayEvent>())),
+  /** Newest first. */
+  list: oc.output(type<ReplaySummary[]>()),
+  /** Refused with `not-found`, and `invalid-input` where a newer version wrote it. */
+  open: oc.input(byId).output(type<SavedReplay>()),
+  remove: oc.input(byId).output(type<void>()),
+  /** Policies of before, newest first. */
+  policies: oc.output(type<PolicyVersion[]>()),
+  /**
+   * Makes it the policy in the settings file, and keeps the one of before. Refused with `invalid-input`,
+   * `settings-broken`, `conflict` where it holds already.
+   */
+  adopt: oc
+    .input(z.object({ draft: policyDraft, reason: z.string().trim().min(1).max(300) }))
+    .output(type<PolicyVersion>()),
+  /** Brings a policy of before back; the present one is kept in its turn. Refused as `open` and `adopt`. */
+  revert: oc.input(byId).output(type<PolicyVersion>()),
 }

@@ -7,6 +7,12 @@ import { defaultSettingsText } from './default-settings.ts'
 import { editSettings } from './edit-settings.ts'
 import { type CheckSettings, parseSettings } from './parse-settings.ts'
 
+export interface SettingChange {
+  path: (string | number)[]
+  /** `null` takes it out. */
+  value: unknown
+}
+
 export interface SettingsRoom {
   current(): Settings
   state(): SettingsState
@@ -14,6 +20,8 @@ export interface SettingsRoom {
   onChange(listener: (state: SettingsState) => void): () => void
   /** Changes one value in the file on disk. Throws AppError `invalid-input`, `settings-broken`, `storage-*`. */
   set(path: (string | number)[], value: unknown): SettingsState
+  /** The same for several values, all of them or none. */
+  setAll(changes: readonly SettingChange[]): SettingsState
   close(): Promise<void>
 }
 
@@ -80,6 +88,29 @@ export function createSettings(file: string, check: CheckSettings): SettingsRoom
     for (const listener of listeners) listener(state)
   }
 
+  function setAll(changes: readonly SettingChange[]): SettingsState {
+    reload()
+    if (state.problems.length > 0) {
+      throw new AppError('settings-broken', `Mend ${file} first: it has a mistake.`, {
+        problems: state.problems,
+      })
+    }
+    const next = changes.reduce(
+      (edited, { path, value }) => editSettings(edited, path, value),
+      text,
+    )
+    const parsed = parseSettings(next, file, check)
+    if (!parsed.settings) {
+      const [problem] = parsed.problems
+      throw new AppError('invalid-input', problem?.message ?? 'That value can’t be set.', {
+        problems: parsed.problems,
+      })
+    }
+    writeWhole(file, next)
+    take(next)
+    return state
+  }
+
   const watcher = watch(file, {
     ignoreInitial: true,
     awaitWriteFinish: { stabilityThreshold: 60, pollInterval: 20 },
@@ -95,25 +126,8 @@ export function createSettings(file: string, check: CheckSettings): SettingsRoom
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
-    set(path, value) {
-      reload()
-      if (state.problems.length > 0) {
-        throw new AppError('settings-broken', `Mend ${file} first: it has a mistake.`, {
-          problems: state.problems,
-        })
-      }
-      const next = editSettings(text, path, value)
-      const parsed = parseSettings(next, file, check)
-      if (!parsed.settings) {
-        const [problem] = parsed.problems
-        throw new AppError('invalid-input', problem?.message ?? 'That value can’t be set.', {
-          problems: parsed.problems,
-        })
-      }
-      writeWhole(file, next)
-      take(next)
-      return state
-    },
+    set: (path, value) => setAll([{ path, value }]),
+    setAll,
     close: () => watcher.close(),
   }
 }

@@ -54,6 +54,7 @@ oldRows[5] = `${oldRows[4]}
 oldRows[6] = oldRows[5]
 oldRows[7] = oldRows[6]
 oldRows[8] = oldRows[7]
+oldRows[9] = oldRows[8]
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

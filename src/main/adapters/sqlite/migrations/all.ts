@@ -6,6 +6,7 @@ import { decisionHistorySql } from './0005-decision-history.ts'
 import { answerVersionsSql } from './0006-answer-versions.ts'
 import { outcomesSql } from './0007-outcomes.ts'
 import { judgedAnswersSql } from './0008-judged-answers.ts'
+import { replaysSql } from './0009-replays.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -23,4 +24,5 @@ export const migrations: readonly Migration[] = [
   { version: 6, sql: answerVersionsSql },
   { version: 7, sql: outcomesSql },
   { version: 8, sql: judgedAnswersSql },
+  { version: 9, sql: replaysSql },
 ]

@@ -13,8 +13,6 @@ export interface StoredDecision {
   at: number
   by: Decision['by']
   chosen: ModelKey | null
-  /** The beginning of the prompt. */
-  prompt: string | null
   /** JSON of `DecisionFacts`; `null` = made by a version that kept none. */
   facts: string | null
 }
@@ -88,7 +86,7 @@ export function createReplay(policy: PolicyInForce): Replay {
       at: stored.at,
       task,
       complexity,
-      prompt: stored.prompt,
+      prompt: null,
       from: nameIn(facts, stored.chosen),
       to: nameIn(facts, choice.chosen),
       by: choice.by,

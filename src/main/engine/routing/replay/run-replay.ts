@@ -8,33 +8,28 @@ const turnMs = 3
 
 export interface ReplayRun {
   policy: PolicyInForce
-  /** The next few, oldest first; none = that was all. Few enough to be read within a millisecond or two. */
-  next(): StoredDecision[]
-  /** After each turn: how many have been read. */
-  progress?(read: number): void
+  /** The next few, oldest first, maybe none; `null` = that was all. Few enough to be read within a millisecond or two. */
+  next(): StoredDecision[] | null
   /** Throws its reason when it is aborted. */
   signal: AbortSignal
 }
 
 /** Replays a whole stretch without keeping others waiting. */
-export async function runReplay({
-  policy,
-  next,
-  progress,
-  signal,
-}: ReplayRun): Promise<ReplayReport> {
+export async function runReplay({ policy, next, signal }: ReplayRun): Promise<ReplayReport> {
   const replay = createReplay(policy)
-  let read = 0
+  signal.throwIfAborted()
   let begun = performance.now()
-  for (let few = next(); few.length > 0; few = next()) {
+  async function giveTurn() {
+    if (performance.now() - begun < turnMs) return
+    await setImmediate()
+    signal.throwIfAborted()
+    begun = performance.now()
+  }
+  for (let few = next(); few !== null; few = next()) {
+    await giveTurn()
     for (const decision of few) {
       replay.add(decision)
-      read++
-      if (performance.now() - begun < turnMs) continue
-      progress?.(read)
-      await setImmediate()
-      signal.throwIfAborted()
-      begun = performance.now()
+      await giveTurn()
     }
   }
   return replay.report()
