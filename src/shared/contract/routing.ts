@@ -28,6 +28,14 @@ export type Complexity = (typeof complexities)[number]
 export const preferences = ['fast', 'balanced', 'best', 'quiet'] as const
 export type Preference = (typeof preferences)[number]
 
+/** Where the slider between speed (0) and quality (100) stands for each preference. */
+export const presetBalances: Record<Preference, number> = {
+  fast: 10,
+  balanced: 50,
+  best: 90,
+  quiet: 50,
+}
+
 /** Calibrated; those of each kind add up to 1. Tasks below a thousandth may be left out. */
 export interface Probabilities {
   task: Partial<Record<TaskName, number>>

@@ -1,4 +1,4 @@
-import type { Preference } from '#shared/contract/routing'
+import { type Preference, presetBalances } from '#shared/contract/routing'
 
 /** What a preference stands for. */
 interface Preset {
@@ -11,10 +11,10 @@ interface Preset {
 }
 
 export const presets: Record<Preference, Preset> = {
-  fast: { balance: 10, evictions: 1, energy: 0 },
-  balanced: { balance: 50, evictions: 1, energy: 0 },
-  best: { balance: 90, evictions: 0.5, energy: 0 },
-  quiet: { balance: 50, evictions: 2, energy: 6 },
+  fast: { balance: presetBalances.fast, evictions: 1, energy: 0 },
+  balanced: { balance: presetBalances.balanced, evictions: 1, energy: 0 },
+  best: { balance: presetBalances.best, evictions: 0.5, energy: 0 },
+  quiet: { balance: presetBalances.quiet, evictions: 2, energy: 6 },
 }
 
 /** Points that quality earns at most; one point is one more good answer in a hundred. */

@@ -1,6 +1,7 @@
-import { preferences } from '#shared/contract/routing'
+import { type Preference, preferences } from '#shared/contract/routing'
 import { formatRoute } from '../../app/route.ts'
 import { Segmented } from '../../ui/segmented.tsx'
+import { BalanceSetting } from './balance-setting.tsx'
 import { preferenceMeanings, preferenceNames } from './preference-names.ts'
 import { SettingRow, SettingsSection } from './section.tsx'
 import { useSettings } from './settings-store.ts'
@@ -9,7 +10,13 @@ import { useChangeSetting } from './use-change-setting.ts'
 export function RoutingSection(props: { locked: boolean }) {
   const preference = useSettings((state) => state.settings.routing.preference)
   const rules = useSettings((state) => state.settings.routing.rules.length)
+  const balance = useSettings((state) => state.settings.routing.balance)
   const change = useChangeSetting()
+  const prefer = async (value: Preference) => {
+    // A preference brings its own place of the slider.
+    if (balance !== null) await change(['routing', 'balance'], null)
+    await change(['routing', 'preference'], value)
+  }
   return (
     <SettingsSection
       id="routing"
@@ -22,10 +29,11 @@ export function RoutingSection(props: { locked: boolean }) {
           value={preference}
           disabled={props.locked}
           options={preferences.map((value) => ({ value, label: preferenceNames[value] }))}
-          onChange={(value) => void change(['routing', 'preference'], value)}
+          onChange={(value) => void prefer(value)}
         />
       </SettingRow>
-      <SettingRow label="Rules" hint="Their first that holds decides before anything is weighed.">
+      <BalanceSetting locked={props.locked} />
+      <SettingRow label="Rules" hint="The first that holds decides, before anything is weighed.">
         <a
           href={formatRoute({ room: 'routing', id: 'rules' })}
           className="text-sm font-[560] text-signal hover:text-signal-strong"

@@ -13,16 +13,25 @@ const looks: Record<TermName, { label: string; colour: string }> = {
   load: { label: 'load cost', colour: 'bg-amber' },
 }
 
-export function TermLegend() {
+/** The same in words and figures: what it is, how many points, and the fact behind it. */
+export function TermTable(props: { terms: readonly Term[] }) {
+  const shown = props.terms.filter(({ value, detail }) => Math.abs(value) >= 0.05 || detail !== '')
   return (
-    <ul className="mt-3 flex flex-wrap gap-x-3 gap-y-1 text-2xs text-ink-2" aria-hidden="true">
-      {Object.values(looks).map(({ label, colour }) => (
-        <li key={label} className="inline-flex items-center gap-1.5">
-          <span className={classNames('size-2.5 rounded-[2px]', colour)} />
-          {label}
-        </li>
+    <dl className="grid grid-cols-[max-content_max-content_1fr] gap-x-2.5 gap-y-0.5 text-xs">
+      {shown.map(({ name, value, detail }) => (
+        <div key={name} className="contents">
+          <dt className="flex items-center gap-1.5 text-ink-2">
+            <span
+              className={classNames('size-2 rounded-[2px]', looks[name].colour)}
+              aria-hidden="true"
+            />
+            {looks[name].label}
+          </dt>
+          <dd className="num text-right">{signed(value)}</dd>
+          <dd className="text-ink-2">{detail}</dd>
+        </div>
       ))}
-    </ul>
+    </dl>
   )
 }
 

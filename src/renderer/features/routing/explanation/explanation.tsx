@@ -1,0 +1,81 @@
+import { useState } from 'react'
+import type { ModelKey } from '#shared/contract/ids'
+import type { Candidate, Decision } from '#shared/contract/routing'
+import { AlwaysDialog } from './always-dialog.tsx'
+import { CandidateName, ConsideredCandidate } from './candidate-row.tsx'
+import { sayFeatures, sayLikely, sayMargin } from './say-decision.ts'
+
+/** Why a prompt went where it went: what is known of it, what counted for and against each model, and what would have changed it. */
+export function Explanation(props: {
+  decision: Decision
+  /** Asks another model instead; without it nothing can be overruled from here. */
+  onUse?: ((model: ModelKey) => void) | undefined
+}) {
+  const { decision, onUse } = props
+  const [always, setAlways] = useState<Candidate | null>(null)
+  const { candidates, chosen, flips } = decision
+  const considered = candidates.filter((candidate) => candidate.rejected === null)
+  const rejected = candidates.filter((candidate) => candidate.rejected !== null)
+  const scale = Math.max(1, ...considered.map(positiveSum))
+  const likely = sayLikely(decision.features)
+  const margin = sayMargin(decision.margin)
+  return (
+    <>
+      <p className="text-ink-2">{sayFeatures(decision)}</p>
+      {likely && <p className="mt-1 text-xs text-ink-2">{likely}</p>}
+      <p className="mt-3 rounded-md bg-signal-soft px-3 py-2.5 leading-normal">{decision.reason}</p>
+      {margin && <p className="mt-2 text-xs text-ink-2">{margin}</p>}
+      {flips.length > 0 && (
+        <>
+          <h3 className="mt-4 text-2xs font-semibold text-ink-3">
+            What would have sent it elsewhere
+          </h3>
+          <ul className="mt-1 flex list-disc flex-col gap-1 pl-4 text-xs text-ink-2">
+            {flips.map(({ sentence }) => (
+              <li key={sentence}>{sentence}</li>
+            ))}
+          </ul>
+        </>
+      )}
+      <ol className="mt-2" aria-label="Candidates, best first">
+        {considered.map((candidate) => (
+          <ConsideredCandidate
+            key={candidate.model}
+            candidate={candidate}
+            chosen={candidate.model === chosen}
+            scale={scale}
+            onUse={candidate.model !== chosen && onUse ? () => onUse(candidate.model) : null}
+            onAlways={() => setAlways(candidate)}
+          />
+        ))}
+      </ol>
+      {rejected.length > 0 && (
+        <>
+          <h3 className="mt-4 text-2xs font-semibold text-ink-3">Not considered</h3>
+          <ul>
+            {rejected.map((candidate) => (
+              <li key={candidate.model} className="border-b py-2.5 last:border-b-0">
+                <CandidateName candidate={candidate} />
+                <p className="text-xs text-ink-2">{candidate.rejected}</p>
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+      <p className="num mt-4 text-2xs text-ink-3">
+        policy {decision.policyVersion} · {new Date(decision.at).toLocaleString()}
+      </p>
+      {always && (
+        <AlwaysDialog
+          features={decision.features}
+          candidate={always}
+          onClose={() => setAlways(null)}
+        />
+      )}
+    </>
+  )
+}
+
+function positiveSum(candidate: Candidate): number {
+  return candidate.terms.reduce((sum, term) => sum + Math.max(0, term.value), 0)
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import AxeBuilder from '@axe-core/playwright'
+import { createSimulatedModel } from '#simulators/model'
+import { startOllamaSimulator } from '#simulators/ollama/server'
+import { ask, test as base, conversation, expect } from './fixtures.ts'
+
+const model = (name: string, parameters: number) =>
+  createSimulatedModel({
+    name,
+    family: 'llama',
+    parameters,
+    loadMs: 10,
+    tokensPerSecond: 60,
+    promptTokensPerSecond: 5000,
+  })
+
+const test = base.extend({
+  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
+  ollama: async ({}, use) => {
+    const simulator = await startOllamaSimulator({
+      models: [model('left:1b', 1e9), model('right:8b', 8e9)],
+    })
+    await use(simulator)
+    await simulator.close()
+  },
+})
+
+const prompt = 'Give me a boilerplate for a CLI'
+
+test('a choice is explained, overruled from the panel, and made a rule that can be taken back', async ({
+  app,
+}) => {
+  const { page } = app
+  await ask(page, prompt)
+  const chosen = conversation(page)
+    .getByText(/^(left:1b|right:8b)$/)
+    .first()
+  const other = (await chosen.textContent()) === 'left:1b' ? 'right:8b' : 'left:1b'
+  await page.getByRole('button', { name: 'Why this model' }).click()
+  await expect(page.getByText(/^Likely .*template \d+ %/)).toBeVisible()
+  await expect(page.getByText(/Ahead of the next by/)).toBeVisible()
+  const candidates = page.getByRole('list', { name: 'Candidates, best first' })
+  await expect(candidates.getByText('answer quality')).toHaveCount(2)
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+
+  await page.getByRole('button', { name: `Use ${other} instead` }).click()
+  await expect(conversation(page).getByText('Your choice →')).toBeVisible()
+  await expect(conversation(page).getByText(other, { exact: true }).first()).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Regenerate' })).toHaveCount(1)
+
+  await page.getByRole('button', { name: 'Why this model' }).click()
+  await page.getByRole('button', { name: `Always ${other} for this` }).click()
+  const dialog = page.getByRole('dialog', { name: `Always ${other} for this?` })
+  await expect(dialog).toContainText(/task == "template" && complexity == "\w+"/)
+  await dialog.getByRole('button', { name: 'Add rule' }).click()
+  await expect(dialog).toHaveCount(0)
+  const settings = () => readFileSync(join(app.dataDir, 'settings.yaml'), 'utf8')
+  expect(settings()).toContain(`use: ollama/${other}`)
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await expect.poll(settings).not.toContain(`use: ollama/${other}`)
+})
+
+test('the slider between speed and quality is saved and put back', async ({ lonely: app }) => {
+  const { page } = app
+  await page.goto(`${new URL(page.url()).origin}/#/settings`)
+  const slider = page.getByRole('slider', { name: 'Speed or quality' })
+  await expect(slider).toHaveValue('50')
+  await slider.press('ArrowRight')
+  await expect(page.getByText('Moved by you')).toBeVisible()
+  await expect(slider).toHaveValue('51')
+  await page.getByRole('radio', { name: 'Best' }).click()
+  await expect(slider).toHaveValue('90')
+})
