@@ -1,10 +1,10 @@
-import { CircleHelp, RotateCw, Square, TextCursorInput } from 'lucide-react'
+import { CircleHelp, Columns2, RotateCw, Square, TextCursorInput } from 'lucide-react'
 import { type Command, useRegisterCommands } from '../../app/commands.ts'
 import { useChatScope } from './chat-ui.ts'
 import type { ViewFacts } from './view-facts.ts'
 
 /** What the palette offers for the conversation on show, and the keys that work within it. */
-export function ChatCommands({ facts }: { facts: ViewFacts }) {
+export function ChatCommands({ facts, onCompare }: { facts: ViewFacts; onCompare: () => void }) {
   const { actions, ui } = useChatScope()
   const { answerId, decision, decidedId } = facts
   const runId = facts.runId ?? facts.asideRunId
@@ -18,6 +18,16 @@ export function ChatCommands({ facts }: { facts: ViewFacts }) {
       run: actions.focusComposer,
     },
   ]
+  if (runId === null) {
+    commands.push({
+      id: 'chat.compare',
+      title: 'Compare models…',
+      group: 'Chat',
+      icon: Columns2,
+      shortcut: 'mod+shift+c',
+      run: onCompare,
+    })
+  }
   if (runId !== null) {
     commands.push({
       id: 'chat.stop',
@@ -56,6 +66,7 @@ export function ChatCommands({ facts }: { facts: ViewFacts }) {
       { shortcut: 'e', does: 'Edit it, if it is yours' },
       { shortcut: 'r', does: 'Regenerate it, if it is an answer' },
       { shortcut: 'u', does: 'A good answer (d: a bad one); again takes it back' },
+      { shortcut: 'v', does: 'Side by side: this answer is better (arrows: the next one)' },
       { shortcut: 'arrowup', does: 'In an empty field: edit the last message' },
       { shortcut: 'escape', does: 'Stop the answer' },
     ],

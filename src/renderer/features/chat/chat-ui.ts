@@ -1,7 +1,7 @@
 import { createContext, useContext } from 'react'
 import { createStore, type StoreApi, useStore } from 'zustand'
 import type { DecisionSummary } from '#shared/contract/chat'
-import type { MessageId, RunId } from '#shared/contract/ids'
+import type { MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import type { Thumb } from '#shared/contract/learning'
 import type { Decision, Preference } from '#shared/contract/routing'
 
@@ -19,6 +19,8 @@ export interface ChatUi {
   choosingFor: MessageId | null
   /** The version of an answer that the user walks to: focus goes along. */
   walking: MessageId | null
+  /** What several models are about to be chosen for: the answer to stand beside, or a new prompt. */
+  comparing: { answerId: MessageId; taken: readonly ModelKey[] } | { text: string } | null
   /** What the composer asks for; `null` = the router chooses. */
   requested: Decision['requested'] | null
   /** `null` = as the settings say. */
@@ -32,6 +34,7 @@ export const initialChatUi: ChatUi = {
   pinned: null,
   choosingFor: null,
   walking: null,
+  comparing: null,
   requested: null,
   preference: null,
 }
@@ -49,6 +52,9 @@ export interface ChatActions {
   /** `null` takes the judgement back. */
   rate(answerId: MessageId, thumb: Thumb | null): void
   stop(runId: RunId): void
+  /** Resolves with whether it was accepted. */
+  compareWith(answerId: MessageId, models: ModelKey[]): Promise<boolean>
+  vote(messageId: MessageId, verdict: 'better' | 'tie' | 'none'): void
   selectBranch(messageId: MessageId): void
   /** Keeps this one of several versions. */
   keep(messageId: MessageId): void

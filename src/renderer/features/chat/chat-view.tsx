@@ -5,11 +5,13 @@ import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import { errorSentence } from '../../app/error-sentence.ts'
 import { navigate } from '../../app/route.ts'
+import { showToast } from '../../app/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ChatCommands } from './chat-commands.tsx'
 import { ChatHeader } from './chat-header.tsx'
 import { ChatScopeContext, createChatUi, initialChatUi } from './chat-ui.ts'
+import { CompareDialog } from './compare/compare-dialog.tsx'
 import { Composer } from './composer/composer.tsx'
 import { NewChat } from './new-chat.tsx'
 import { Thread } from './thread/thread.tsx'
@@ -54,6 +56,18 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
     [ui, conversationId, at],
   )
 
+  const compare = () => {
+    const text = field.current?.value.trim() ?? ''
+    const { answerId, decision } = facts
+    if (text !== '') ui.setState({ comparing: { text } })
+    else if (answerId !== null) {
+      const taken = decision?.model ? [decision.model.key] : []
+      ui.setState({ comparing: { answerId, taken } })
+    } else {
+      showToast({ title: 'Write the prompt first, then choose who answers it' })
+    }
+  }
+
   return (
     <ChatScopeContext value={scope}>
       <ChatHeader conversation={conversation} branch={facts.branch} branches={facts.branches} />
@@ -77,7 +91,15 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
         </>
       )}
       <WhyPanel />
-      <ChatCommands facts={facts} />
+      <CompareDialog
+        conversationId={conversationId}
+        headId={facts.headId}
+        onSent={(started) => {
+          takeText(field.current, '')
+          onSent(started)
+        }}
+      />
+      <ChatCommands facts={facts} onCompare={compare} />
     </ChatScopeContext>
   )
 }

@@ -58,6 +58,13 @@ export function useChatActions(
       stop(runId) {
         void attempt('It could not be stopped', () => client.chat.stop({ runId }))
       },
+      compareWith: (answerId, models) =>
+        attempt('The others could not be asked', () =>
+          client.chat.compareWith({ messageId: answerId, models }),
+        ),
+      vote(id, verdict) {
+        void attempt('Your vote was not kept', () => client.chat.vote({ messageId: id, verdict }))
+      },
       keep(id) {
         void attempt('That version could not be kept', () => client.chat.keep({ messageId: id }))
       },

@@ -2,6 +2,8 @@ import { describe, expect, test } from 'vitest'
 import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId, ModelKey } from '#shared/contract/ids'
 import { createFakeServer, fail, say } from '#tests/support/fake-server'
+import { createLoadingServer } from '#tests/support/loading-server'
+import { machineWith } from '#tests/support/machine'
 import { collect, newMessageId, startTestEngine } from '#tests/support/test-engine'
 
 type Client = Awaited<ReturnType<typeof startTestEngine>>['client']
@@ -98,6 +100,34 @@ describe('a prompt put to several models', () => {
     ollama.release()
     const { answers } = await allEnded(client, started)
     expect(answers.map(({ status }) => status)).toEqual(['stopped', 'done'])
+  })
+
+  test('is answered in turn where memory is short; nobody is evicted while it answers', async () => {
+    const sizes = { 'a:3b': 15e9, 'b:8b': 15e9 }
+    const server = createLoadingServer(sizes)
+    server.script.set('a:3b', [{ type: 'text', text: 'A' }, 'wait', ...say('.')])
+    const used = () =>
+      server.models.reduce((sum, { resident }) => sum + (resident?.vramBytes ?? 0), 1e9)
+    const { client } = await startTestEngine({
+      servers: [server],
+      machine: machineWith(24e9, used),
+    })
+    const started = await ask(client, [a, b])
+    const { conversationId, answerId } = the(started[1])
+    await server.waiting(1)
+    await collect(client, conversationId, (event) => {
+      if (event.type === 'run.phase') {
+        return event.messageId === answerId && event.phase === 'queued'
+      }
+      if (event.type !== 'opened') return false
+      return event.page.versions.some(({ phase }) => phase === 'queued')
+    })
+    expect(server.requests.map(({ model }) => model)).toEqual(['a:3b'])
+    expect(server.done.some((one) => one.startsWith('unload'))).toBe(false)
+    server.release()
+    const { answers } = await allEnded(client, started)
+    expect(answers.map(({ status }) => status)).toEqual(['done', 'done'])
+    expect(server.done).toContain('unload a:3b')
   })
 
   test('one that fails leaves the others alone', async () => {

@@ -1,4 +1,4 @@
-import { ChevronDown, RotateCw, StepForward } from 'lucide-react'
+import { ChevronDown, Columns2, RotateCw, StepForward } from 'lucide-react'
 import type { AnswerMessage } from '#shared/contract/chat'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
@@ -55,6 +55,17 @@ export function AnswerFooter(props: {
           }
         />
       </span>
+      <IconButton
+        label="Compare with…"
+        size="sm"
+        onClick={() =>
+          ui.setState({
+            comparing: { answerId: answer.id, taken: attempt ? [attempt.model.key] : [] },
+          })
+        }
+      >
+        <Columns2 />
+      </IconButton>
       {answer.text !== '' && answer.status !== 'running' && <ThumbButtons answer={answer} />}
       {props.walks && <BranchWalker message={answer} />}
       <span className="num ml-1 text-xs">{facts(answer).join(' · ')}</span>

@@ -1,6 +1,8 @@
-import { Scissors } from 'lucide-react'
-import { memo } from 'react'
+import { Columns2, Scissors } from 'lucide-react'
+import { memo, useState } from 'react'
 import type { AnswerMessage } from '#shared/contract/chat'
+import { Button } from '../../../ui/button.tsx'
+import { CompareColumns } from '../compare/compare-columns.tsx'
 import { answeringAttempt } from '../describe.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { AnswerFooter } from './answer-footer.tsx'
@@ -17,11 +19,29 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
   versions: readonly AnswerMessage[]
 }) {
   const { message: answer, versions } = props
+  const [showsAll, setShowsAll] = useState(false)
+  const isCompared = versions.some(({ version }) => version?.kind === 'compare')
+  const isSettled = versions.some(({ kept }) => kept)
+  if (isCompared && (showsAll || !isSettled)) {
+    const collapse = isSettled ? () => setShowsAll(false) : null
+    return <CompareColumns versions={versions} onCollapse={collapse} />
+  }
   const tabbed = versions.some(({ version }) => version?.kind === 'escalation')
   const running = answer.status === 'running'
   const waiting = running && answer.text === '' && answer.reasoning === ''
   return (
     <div className="group/message flex flex-col gap-2.5">
+      {isCompared && (
+        <p>
+          <Button
+            size="sm"
+            icon={<Columns2 className="size-3.5" />}
+            onClick={() => setShowsAll(true)}
+          >
+            All {versions.length} answers
+          </Button>
+        </p>
+      )}
       {tabbed && <VersionTabs answer={answer} versions={versions} />}
       <RouteLine answer={answer} />
       <AttemptsLine answer={answer} />

@@ -19,6 +19,9 @@ export const MessageRow = memo(function MessageRow(props: {
   onFocus: (id: MessageId) => void
 }) {
   const { message, index } = props
+  const isCompared =
+    props.versions.some(({ version }) => version?.kind === 'compare') &&
+    !props.versions.some(({ kept }) => kept)
   return (
     <div
       ref={props.measure}
@@ -29,10 +32,11 @@ export const MessageRow = memo(function MessageRow(props: {
       <article
         tabIndex={props.active ? 0 : -1}
         data-message={message.id}
-        aria-label={nameOf(message)}
+        aria-label={isCompared ? 'Answers side by side' : nameOf(message)}
         onFocus={() => props.onFocus(message.id)}
         className={classNames(
-          'mx-auto max-w-[760px] rounded-md outline-offset-6',
+          'mx-auto rounded-md outline-offset-6',
+          isCompared ? 'max-w-[1400px]' : 'max-w-[760px]',
           message.role === 'user' ? 'pb-1' : 'pb-6',
           props.highlighted && 'message-found',
         )}
