@@ -97,7 +97,9 @@ export async function send(page: Page, text: string): Promise<void> {
 export async function ask(page: Page, text: string): Promise<void> {
   const before = await page.getByRole('button', { name: 'Regenerate' }).count()
   await send(page, text)
-  await base.expect(page.getByRole('button', { name: 'Regenerate' })).toHaveCount(before + 1)
+  // A large model may have to be loaded first, and writes slowly.
+  const ended = page.getByRole('button', { name: 'Regenerate' })
+  await base.expect(ended).toHaveCount(before + 1, { timeout: 45_000 })
 }
 
 export function conversation(page: Page) {

@@ -7,7 +7,8 @@ import { endpointOf, judge } from './situation.ts'
 
 /** What a load would meet, by figures that may be a little old: for choosing a model, never for starting its load. */
 export interface Foresight {
-  decision: FitDecision
+  /** `null`: no reading of the machine has come yet. */
+  decision: FitDecision | null
   /** How long the load would take; `null` = nobody knows. */
   loadSeconds: number | null
 }
@@ -42,7 +43,7 @@ export function createForesight(parts: GateParts, latest: () => ResourceReading 
       const loadSeconds = parts.loadTimes.expect(model)
       const { shape, described } = parts.needs.knownShape(model)
       if (!described) describeLater(model)
-      if (!reading) return null
+      if (!reading) return { decision: null, loadSeconds }
       const wish = parts.endpoints.serverOf(model).operations.load ? { promptTokens } : {}
       const contextLength = chooseContext(wish, model.contextLength).want
       const wanted = { model, endpoint, contextLength, kvType: 'f16' as const, mayGo: () => true }

@@ -42,8 +42,8 @@ export interface FactSources {
 }
 
 function fitFacts(foresight: Foresight | null): FitFactsOfCandidate | null {
-  if (!foresight) return null
-  const { decision } = foresight
+  const decision = foresight?.decision
+  if (!decision) return null
   return {
     kind: decision.kind,
     needBytes: decision.need?.total ?? null,
