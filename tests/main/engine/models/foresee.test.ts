@@ -27,7 +27,7 @@ test('a decision knows what the ledger thinks of each model, and how long its lo
     '4.3 s to load',
   )
   await expect
-    .poll(async () => (await preview())('huge')?.obstacle)
+    .poll(async () => (await preview())('huge')?.obstacle, { timeout: 10_000 })
     .toMatchObject({ kind: 'memory', reason: expect.stringContaining('more than there is') })
   expect((await preview())('small')).toMatchObject({ fit: 'fits', obstacle: null })
 })
