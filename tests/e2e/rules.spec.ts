@@ -55,9 +55,8 @@ test('rules are written, flagged, tried on a prompt, moved and brought back', as
   await expect(page.getByRole('button', { name: 'Edit Everything' })).toHaveCount(0)
   expect(settings()).not.toContain('Everything')
   await page
-    .getByText('Removed the rule “Everything”')
-    .locator('..')
-    .locator('..')
+    .getByRole('listitem')
+    .filter({ hasText: 'Removed the rule “Everything”' })
     .getByRole('button', { name: 'Undo' })
     .click()
   await expect(page.getByRole('button', { name: 'Edit Everything' })).toBeVisible()
