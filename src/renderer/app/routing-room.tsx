@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react'
 import { LearningView } from '../features/routing/learning/learning-view.tsx'
+import { ReplayView } from '../features/routing/replay/replay-view.tsx'
 import { RulesView } from '../features/routing/rules/rules-view.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
 import { formatRoute, type Route } from './route.ts'
@@ -17,6 +18,7 @@ interface RoutingTab {
 export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
   { id: null, title: 'Rules', view: RulesView },
   { id: 'learning', title: 'Learning', view: LearningView },
+  { id: 'replay', title: 'Replay', view: ReplayView },
 ]
 
 /** Where prompts go, and why. `route.id` names the part. */

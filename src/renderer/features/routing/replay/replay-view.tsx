@@ -1,0 +1,186 @@
+import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import type {
+  PolicyDraft,
+  PolicyVersion,
+  ReplayStretch,
+  ReplaySummary,
+} from '#shared/contract/replay'
+import { useClient } from '../../../app/client-context.tsx'
+import { errorSentence } from '../../../app/error-sentence.ts'
+import { showToast } from '../../../app/toasts.ts'
+import { Button } from '../../../ui/button.tsx'
+import { EmptyState } from '../../../ui/empty-state.tsx'
+import { Segmented } from '../../../ui/segmented.tsx'
+import { Switch } from '../../../ui/switch.tsx'
+import { preferenceNames } from '../../settings/preference-names.ts'
+import { useSettings } from '../../settings/settings-store.ts'
+import { percent } from '../learning/describe-outcome.ts'
+import { DraftEditor } from './draft-editor.tsx'
+import { KeptReplays, PolicyHistory } from './kept-lists.tsx'
+import { ReplayResult } from './replay-result.tsx'
+import { draftOf } from './say-replay.ts'
+import { useReplay } from './use-replay.ts'
+
+const stretches = [
+  { value: 'week', label: '7 days', days: 7, last: null },
+  { value: 'month', label: '30 days', days: 30, last: null },
+  { value: 'hundred', label: 'Last 100', days: null, last: 100 },
+  { value: 'all', label: 'Everything', days: null, last: null },
+] as const
+type StretchName = (typeof stretches)[number]['value']
+
+function stretchOf(name: StretchName, demo: boolean): ReplayStretch {
+  const found = stretches.find(({ value }) => value === name)
+  const days = found?.days ?? null
+  const from = days === null ? null : Date.now() - days * 86_400_000
+  return { from, to: null, last: found?.last ?? null, demo }
+}
+
+function Card(props: { title: string; children: ReactNode }) {
+  return (
+    <section aria-label={props.title} className="rounded-lg border bg-raised px-4 py-3">
+      <h2 className="mb-2 text-md font-[620]">{props.title}</h2>
+      {props.children}
+    </section>
+  )
+}
+
+/** Tries another policy on what was decided, before it is adopted. */
+export function ReplayView() {
+  const client = useClient()
+  const routing = useSettings((state) => state.settings.routing)
+  const locked = useSettings((state) => state.problems.length > 0)
+  const [edited, setDraft] = useState<PolicyDraft | null>(null)
+  const [stretch, setStretch] = useState<StretchName>('month')
+  const [demo, setDemo] = useState(false)
+  const [kept, setKept] = useState<ReplaySummary[]>([])
+  const [versions, setVersions] = useState<PolicyVersion[]>([])
+  const { share, result, failure, run, open, cancel, setResult } = useReplay()
+  const draft = edited ?? draftOf(routing)
+
+  const attempt = useCallback(async (failed: string, work: () => Promise<void>) => {
+    try {
+      await work()
+    } catch (error) {
+      showToast({ tone: 'error', title: failed, detail: errorSentence(error) })
+    }
+  }, [])
+  const refresh = useCallback(async () => {
+    setKept(await client.replay.list())
+    setVersions(await client.replay.policies())
+  }, [client])
+  useEffect(() => void attempt('Earlier replays can’t be shown', refresh), [attempt, refresh])
+
+  const revert = (id: string) =>
+    attempt('The policy was not brought back', async () => {
+      await client.replay.revert({ id })
+      setDraft(null)
+      showToast({ title: 'The earlier policy holds again' })
+      await refresh()
+    })
+  const adopt = (policy: PolicyDraft, reason: string) =>
+    attempt('The policy was not adopted', async () => {
+      const former = await client.replay.adopt({ draft: policy, reason })
+      setDraft(null)
+      showToast({
+        title: `${preferenceNames[policy.preference]} is the policy now`,
+        action: { label: 'Revert', run: () => void revert(former.id) },
+      })
+      await refresh()
+    })
+  const remove = (id: string) =>
+    attempt('It was not deleted', async () => {
+      await client.replay.remove({ id })
+      if (result?.id === id) setResult(null)
+      await refresh()
+    })
+
+  return (
+    <div className="grow overflow-y-auto">
+      <div className="mx-auto flex w-full max-w-[920px] flex-col gap-4 p-4 phone:p-5">
+        <Card title="Try a policy">
+          <p className="mb-3 text-xs text-ink-3">
+            Runs it over what was decided. No model is asked and no setting changes.
+          </p>
+          <DraftEditor draft={draft} onChange={setDraft} />
+          <div className="mt-4 flex flex-wrap items-center gap-3 border-t pt-3 text-sm">
+            <Segmented
+              label="Decisions to replay"
+              size="sm"
+              value={stretch}
+              options={stretches}
+              onChange={setStretch}
+            />
+            <span className="flex items-center gap-2">
+              <Switch label="Decisions of the demo" checked={demo} onChange={setDemo} />
+              <span aria-hidden="true">Of the demo</span>
+            </span>
+            <span className="grow" />
+            {edited && (
+              <Button size="sm" variant="ghost" onClick={() => setDraft(null)}>
+                Start over
+              </Button>
+            )}
+            {share === null ? (
+              <Button
+                variant="primary"
+                onClick={() => void run(draft, stretchOf(stretch, demo)).then(refresh)}
+              >
+                Replay
+              </Button>
+            ) : (
+              <>
+                <progress aria-label="Replayed" value={share} className="w-28 accent-(--ink)" />
+                <span className="num w-12 text-right text-xs">{percent(share)}</span>
+                <Button onClick={cancel}>Cancel</Button>
+              </>
+            )}
+          </div>
+          {failure && (
+            <p role="alert" className="mt-2 text-sm text-red">
+              {failure}
+            </p>
+          )}
+        </Card>
+        {result && result.report.read === 0 && (
+          <div className="rounded-lg border bg-raised">
+            <EmptyState title="Nothing was decided in this stretch">
+              Ask something under Auto first, or choose a longer stretch.
+            </EmptyState>
+          </div>
+        )}
+        {result && result.report.read > 0 && (
+          <Card title={`Result for ${preferenceNames[result.draft.preference]}`}>
+            <ReplayResult report={result.report} />
+            <Button
+              className="mt-3"
+              disabled={locked}
+              onClick={() =>
+                void adopt(
+                  result.draft,
+                  `${preferenceNames[result.draft.preference]} was adopted after a replay of ${result.report.total.decisions} decisions`,
+                )
+              }
+            >
+              Adopt this policy
+            </Button>
+          </Card>
+        )}
+        {kept.length > 0 && (
+          <Card title="Earlier replays">
+            <KeptReplays
+              replays={kept}
+              onOpen={(id) => void open(id)}
+              onRemove={(id) => void remove(id)}
+            />
+          </Card>
+        )}
+        {versions.length > 0 && (
+          <Card title="Policies of before">
+            <PolicyHistory versions={versions} locked={locked} onRevert={(id) => void revert(id)} />
+          </Card>
+        )}
+      </div>
+    </div>
+  )
+}

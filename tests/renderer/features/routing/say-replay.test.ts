@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import type { ReplayReport } from '#shared/contract/replay'
+import {
+  sayHeadline,
+  sayLeftOut,
+} from '../../../../src/renderer/features/routing/replay/say-replay.ts'
+
+const side = { quality: 0.71, seconds: 12.4, loads: 3 }
+const report = (over: Partial<ReplayReport>, moved = 0, decisions = 40): ReplayReport => ({
+  read: decisions,
+  byHand: 0,
+  escalated: 0,
+  withoutFacts: 0,
+  newerFacts: 0,
+  unreadable: 0,
+  total: { decisions, moved, before: side, after: { quality: 0.64, seconds: 3.25, loads: 1 } },
+  tasks: [],
+  unknownTargets: [],
+  changes: [],
+  ...over,
+})
+
+test('the headline says how many would move and what is expected of it', () => {
+  expect(sayHeadline(report({}, 10))).toBe(
+    '10 decisions of 40 (25 %) would go elsewhere. Expected: 7 in 100 fewer good answers, 12 s → 3.3 s each, loads 3 → 1.',
+  )
+  expect(sayHeadline(report({}))).toBe('All 40 decisions would stay as they were.')
+  expect(sayHeadline(report({}, 0, 0))).toBe('No decision of this stretch can be replayed.')
+})
+
+test('what is left out is told with its reason', () => {
+  expect(sayLeftOut(report({}))).toEqual([])
+  const unknownTargets = [{ rule: 'old', use: 'gone:1b' }]
+  expect(sayLeftOut(report({ withoutFacts: 2, newerFacts: 1, unknownTargets }))).toEqual([
+    '2 decisions can’t be replayed: an older version kept no facts of them.',
+    '1 decision can’t be replayed: a newer version made them.',
+    'The rule “old” never held: no decision of this stretch knew gone:1b.',
+  ])
+})
