@@ -29,12 +29,7 @@ export function ConsideredCandidate(props: {
             Use instead
           </Button>
         )}
-        <Button
-          size="sm"
-          variant="ghost"
-          aria-label={`Always ${candidate.name} for this`}
-          onClick={props.onAlways}
-        >
+        <Button size="sm" aria-label={`Always ${candidate.name} for this`} onClick={props.onAlways}>
           Always for this…
         </Button>
       </div>

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import type { ModelKey } from '#shared/contract/ids'
-import type { Candidate, Decision } from '#shared/contract/routing'
+import type { Candidate, Decision, Flip } from '#shared/contract/routing'
 import { AlwaysDialog } from './always-dialog.tsx'
 import { CandidateName, ConsideredCandidate } from './candidate-row.tsx'
 import { sayFeatures, sayLikely, sayMargin } from './say-decision.ts'
@@ -25,18 +25,7 @@ export function Explanation(props: {
       {likely && <p className="mt-1 text-xs text-ink-2">{likely}</p>}
       <p className="mt-3 rounded-md bg-signal-soft px-3 py-2.5 leading-normal">{decision.reason}</p>
       {margin && <p className="mt-2 text-xs text-ink-2">{margin}</p>}
-      {flips.length > 0 && (
-        <>
-          <h3 className="mt-4 text-2xs font-semibold text-ink-3">
-            What would have sent it elsewhere
-          </h3>
-          <ul className="mt-1 flex list-disc flex-col gap-1 pl-4 text-xs text-ink-2">
-            {flips.map(({ sentence }) => (
-              <li key={sentence}>{sentence}</li>
-            ))}
-          </ul>
-        </>
-      )}
+      <Flips flips={flips} />
       <ol className="mt-2" aria-label="Candidates, best first">
         {considered.map((candidate) => (
           <ConsideredCandidate
@@ -73,6 +62,36 @@ export function Explanation(props: {
         />
       )}
     </>
+  )
+}
+
+/** The nearest changes are always in sight; the others unfold. */
+const nearestFlips = 3
+
+function Flips({ flips }: { flips: readonly Flip[] }) {
+  if (flips.length === 0) return null
+  const further = flips.slice(nearestFlips)
+  return (
+    <>
+      <h3 className="mt-4 text-2xs font-semibold text-ink-3">What would have sent it elsewhere</h3>
+      <FlipList flips={flips.slice(0, nearestFlips)} />
+      {further.length > 0 && (
+        <details className="mt-1 text-xs text-ink-2">
+          <summary className="cursor-pointer">{further.length} more</summary>
+          <FlipList flips={further} />
+        </details>
+      )}
+    </>
+  )
+}
+
+function FlipList({ flips }: { flips: readonly Flip[] }) {
+  return (
+    <ul className="mt-1 flex list-disc flex-col gap-1 pl-4 text-xs text-ink-2">
+      {flips.map(({ sentence }) => (
+        <li key={sentence}>{sentence}</li>
+      ))}
+    </ul>
   )
 }
 

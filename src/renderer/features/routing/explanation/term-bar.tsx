@@ -20,7 +20,7 @@ export function TermTable(props: { terms: readonly Term[] }) {
     <dl className="grid grid-cols-[max-content_max-content_1fr] gap-x-2.5 gap-y-0.5 text-xs">
       {shown.map(({ name, value, detail }) => (
         <div key={name} className="contents">
-          <dt className="flex items-center gap-1.5 text-ink-2">
+          <dt className="flex items-baseline gap-1.5 text-ink-2">
             <span
               className={classNames('size-2 rounded-[2px]', looks[name].colour)}
               aria-hidden="true"
