@@ -30,6 +30,7 @@ test('a new prompt, blind: names come with the vote; one is kept', async ({ app:
   const a = row.getByRole('region', { name: 'Answer A' })
   const b = row.getByRole('region', { name: 'Answer B' })
   await expect(row.getByRole('button', { name: 'Both bad' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('[data-announcer]')).not.toContainText(/one:1b has|two:3b has/)
   await expect(row.getByRole('region', { name: /one:1b|two:3b/ })).toHaveCount(0)
   await expect(row.getByText(/^[AB] · /)).toHaveCount(0)
 

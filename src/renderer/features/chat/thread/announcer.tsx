@@ -12,7 +12,9 @@ export function Announcer(props: {
 }) {
   const { last, versions } = props
   const answer = last?.role === 'assistant' ? last : null
-  const said = useAnnouncement(answer)
+  // Side by side, a name might be one that the reader wants to be told after the vote.
+  const isCompared = versions.some(({ version }) => version?.kind === 'compare')
+  const said = useAnnouncement(answer, !isCompared)
   const arrived = useArrival(answer, versions)
   return (
     <div className="sr-only" aria-live="polite" aria-atomic="true" data-announcer="">
@@ -32,6 +34,10 @@ function useArrival(answer: AnswerMessage | null, versions: readonly AnswerMessa
         running.current.add(one.id)
         setArrived('')
       } else if (running.current.delete(one.id) && one.status === 'done') {
+        if (one.version.kind === 'compare') {
+          setArrived('Another answer is ready.')
+          continue
+        }
         const shown = one.id === answer?.id ? 'It is on show.' : 'The first answer is on show.'
         setArrived(`${modelOf(one)} has answered as well. ${shown}`)
       }
@@ -40,7 +46,7 @@ function useArrival(answer: AnswerMessage | null, versions: readonly AnswerMessa
   return arrived
 }
 
-function useAnnouncement(answer: AnswerMessage | null): string {
+function useAnnouncement(answer: AnswerMessage | null, named: boolean): string {
   const [said, setSaid] = useState('')
   const heard = useRef<{ id: string; length: number; phase: string | null } | null>(null)
 
@@ -56,7 +62,7 @@ function useAnnouncement(answer: AnswerMessage | null): string {
     const stand = `${answer.phase} ${answer.queuePosition ?? ''}`
     if (running && answer.text === '' && answer.phase && stand !== state.phase) {
       state.phase = stand
-      const model = answeringAttempt(answer)?.model.name ?? null
+      const model = named ? (answeringAttempt(answer)?.model.name ?? null) : null
       setSaid(phaseSentence(answer.phase, model, answer.queuePosition))
       return
     }
@@ -65,7 +71,7 @@ function useAnnouncement(answer: AnswerMessage | null): string {
       state.length = part.end
       setSaid(part.text)
     }
-  }, [answer])
+  }, [answer, named])
 
   return said
 }
