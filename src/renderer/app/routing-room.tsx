@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { DecisionsView } from '../features/routing/decisions/decisions-view.tsx'
 import { LearningView } from '../features/routing/learning/learning-view.tsx'
 import { ReplayView } from '../features/routing/replay/replay-view.tsx'
 import { RulesView } from '../features/routing/rules/rules-view.tsx'
@@ -17,6 +18,7 @@ interface RoutingTab {
 /** The parts of the room, in order. A part fills the room and scrolls by itself. */
 export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
   { id: null, title: 'Rules', view: RulesView },
+  { id: 'decisions', title: 'Decisions', view: DecisionsView },
   { id: 'learning', title: 'Learning', view: LearningView },
   { id: 'replay', title: 'Replay', view: ReplayView },
 ]
