@@ -1,6 +1,7 @@
 import type { ComponentType } from 'react'
 import { DecisionsView } from '../features/routing/decisions/decisions-view.tsx'
 import { LearningView } from '../features/routing/learning/learning-view.tsx'
+import { MapView } from '../features/routing/map/map-view.tsx'
 import { ReplayView } from '../features/routing/replay/replay-view.tsx'
 import { RulesView } from '../features/routing/rules/rules-view.tsx'
 import { TabLinks } from '../ui/tab-links.tsx'
@@ -19,6 +20,7 @@ interface RoutingTab {
 export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
   { id: null, title: 'Rules', view: RulesView },
   { id: 'decisions', title: 'Decisions', view: DecisionsView },
+  { id: 'map', title: 'Map', view: MapView },
   { id: 'learning', title: 'Learning', view: LearningView },
   { id: 'replay', title: 'Replay', view: ReplayView },
 ]
