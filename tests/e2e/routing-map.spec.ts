@@ -8,6 +8,7 @@ test('the map shows which model got which task', async ({ app: { page } }) => {
   const row = table.getByRole('row', { name: /codegen/ })
   await expect(row).toContainText('100 %')
   await expect(row).toContainText('n = 1')
+  await expect(page.getByRole('table', { name: 'By day' })).toContainText('0.0 % (0)')
   await page.getByRole('radio', { name: 'Speed' }).click()
   await expect(row).toContainText('tok/s')
   for (const theme of ['light', 'dark'] as const) {

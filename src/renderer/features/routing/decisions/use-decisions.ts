@@ -49,6 +49,8 @@ export function useDecisions(chosen: Chosen, round: number) {
   useEffect(() => {
     const leaving = new AbortController()
     gone.current = leaving
+    // No older page of what is about to be replaced.
+    busy.current = true
     // Typing pauses before it searches.
     const timer = setTimeout(() => void load(null), 150)
     return () => {

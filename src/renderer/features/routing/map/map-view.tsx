@@ -6,6 +6,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { Spinner } from '../../../ui/spinner.tsx'
 import { useAppState } from '../../notices/app-store.ts'
+import { DayTable } from './day-table.tsx'
 import type { Measure } from './map-cell.ts'
 import { MapTable } from './map-table.tsx'
 
@@ -53,6 +54,7 @@ export function MapView() {
             onChange={setMeasure}
           />
           <MapTable overview={overview} measure={measure} />
+          <DayTable days={overview.days} />
         </>
       )}
     </section>
