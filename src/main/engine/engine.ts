@@ -71,11 +71,16 @@ export async function createEngine(facts: EngineFacts) {
     now,
     monotonic,
   })
+  const idleSeconds = () => {
+    const minutes = settings.current().models.unloadAfterMinutes
+    return minutes === null ? null : minutes * 60
+  }
   const models = createModels({
     endpoints: registry,
     store: facts.modelStore,
     operations,
     pins,
+    idleSeconds,
     readMachine: () => resources.read(),
     latestReading: () => resources.latest(),
     notStored: (error) =>
@@ -141,6 +146,7 @@ export async function createEngine(facts: EngineFacts) {
     queues: endpoints.queues,
     now,
     decide: policy.decide,
+    idleSeconds,
     extractFeatures: extract,
     observer,
     measured: (model) => {

@@ -68,6 +68,12 @@ export const settingsSchema = z.strictObject({
       swapWaitSeconds: z.number().min(0).max(3600).default(20),
     })
     .prefault({}),
+  models: z
+    .strictObject({
+      /** Servers are told to unload a model that nobody asked for so long; `null` = each as it has it. Pins go before. */
+      unloadAfterMinutes: z.number().min(1).max(10_080).nullable().default(null),
+    })
+    .prefault({}),
   health: z
     .strictObject({
       /**

@@ -16,6 +16,8 @@ import type { ChatStore, RunIntent } from './chat-store.ts'
 import type { LiveAnswer } from './live-answer.ts'
 
 export interface TryParts {
+  /** How long the model stays loaded when nobody asks again, in seconds; `null` = as its server has it. */
+  idleSeconds?(): number | null
   store: Pick<ChatStore, 'saveAttempt'>
   registry: Pick<EndpointRegistry, 'serverOf' | 'recheck' | 'renew' | 'find'>
   gate: Pick<ModelGate, 'ensureReady'>
@@ -84,6 +86,8 @@ async function stream(
   const resident = lease.loaded ? (model.resident ?? loadedNow) : null
   const contextLength = lease.contextLength ?? resident?.contextLength ?? null
   const asked = { ...model, resident: resident && { ...resident, contextLength } }
+  // A kept model has no timer.
+  const idleSeconds = model.pinned ? null : (parts.idleSeconds?.() ?? null)
   if (lease.loaded) place.loaded()
   health.started(asked)
   let ended: EndedAttempt | null = null
@@ -96,6 +100,7 @@ async function stream(
         turns: buildTurns(work.source, asked, options.remedy?.kind === 'shorter-history'),
         logprobs: { alternatives },
         ...(lease.contextLength === null ? {} : { contextLength: lease.contextLength }),
+        ...(idleSeconds === null ? {} : { keepAliveSeconds: idleSeconds }),
       },
       loaded: lease.loaded,
       loadMs: lease.loadMs,

@@ -128,7 +128,7 @@ export function createModelGate(parts: GateParts): ModelGate {
     report.begun('loading')
     options.onPhase('loading', null)
     const begun = parts.monotonic()
-    const keepAlive = parts.pins.has(model.key) ? 'forever' : null
+    const keepAlive = parts.pins.has(model.key) ? 'forever' : parts.idleSeconds()
     const steps = server.operations.load?.(model.name, { contextLength, keepAlive }, signal) ?? []
     for await (const step of steps) {
       report.progress(step)

@@ -41,4 +41,6 @@ export interface GateParts extends SituationParts {
   monotonic(): number
   now(): number
   limits: GateLimits
+  /** How long a model that is not kept stays loaded unasked, in seconds; `null` = as its server has it. */
+  idleSeconds(): number | null
 }

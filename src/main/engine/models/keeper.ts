@@ -33,7 +33,9 @@ export function createKeeper(parts: GateParts, logUnexpected: (error: unknown) =
       if (!resident) return
       const options = {
         contextLength: resident.contextLength,
-        keepAlive: pins.has(model.key) ? ('forever' as const) : usualKeepAlive,
+        keepAlive: pins.has(model.key)
+          ? ('forever' as const)
+          : (parts.idleSeconds() ?? usualKeepAlive),
       }
       for await (const _ of load(model.name, options, signal)) {
         // Nothing to show: it is loaded.

@@ -43,6 +43,8 @@ export interface ModelsParts {
   monotonic(): number
   logUnexpected(error: unknown): string
   limits?: GateLimits
+  /** As in `GateParts`; without it each server has its own way. */
+  idleSeconds?(): number | null
 }
 
 export function createModels(parts: ModelsParts): Models {
@@ -70,6 +72,7 @@ export function createModels(parts: ModelsParts): Models {
     pins,
     operations,
     limits: parts.limits ?? usualGateLimits,
+    idleSeconds: () => parts.idleSeconds?.() ?? null,
     now,
     monotonic,
   }

@@ -24,6 +24,9 @@ queue:
   maxWaiting: 64       # requests that may wait at one endpoint
   swapWaitSeconds: 20  # how long a request that needs another model loaded lets others go first
 
+models:
+  unloadAfterMinutes: null # unload a model that nobody asked for so long; null = as each server has it
+
 health:
   askAfterIdleMinutes: 5 # ask an idle local server for one token, to see that it still generates; 0 = never
 

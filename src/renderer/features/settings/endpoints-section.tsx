@@ -1,5 +1,6 @@
 import { navigate } from '../../app/route.ts'
 import { Button } from '../../ui/button.tsx'
+import { Segmented } from '../../ui/segmented.tsx'
 import { Switch } from '../../ui/switch.tsx'
 import { SettingRow, SettingsSection } from './section.tsx'
 import { useSettings } from './settings-store.ts'
@@ -7,7 +8,7 @@ import { useChangeSetting } from './use-change-setting.ts'
 
 /** Whether to look for servers; the servers themselves have a room of their own. */
 export function EndpointsSection(props: { locked: boolean }) {
-  const { discovery, endpoints } = useSettings((state) => state.settings)
+  const { discovery, endpoints, models } = useSettings((state) => state.settings)
   const change = useChangeSetting()
   return (
     <SettingsSection
@@ -27,6 +28,23 @@ export function EndpointsSection(props: { locked: boolean }) {
         />
       </SettingRow>
       <SettingRow
+        label="Unload idle models"
+        hint="Loaded models that nobody asks are let go after this time; pinned ones stay."
+      >
+        <Segmented
+          label="Unload idle models"
+          value={String(models.unloadAfterMinutes)}
+          disabled={props.locked}
+          options={idleTimes(models.unloadAfterMinutes)}
+          onChange={(minutes) =>
+            void change(
+              ['models', 'unloadAfterMinutes'],
+              minutes === 'null' ? null : Number(minutes),
+            )
+          }
+        />
+      </SettingRow>
+      <SettingRow
         label="The servers themselves"
         hint={
           endpoints.length === 0
@@ -40,4 +58,19 @@ export function EndpointsSection(props: { locked: boolean }) {
       </SettingRow>
     </SettingsSection>
   )
+}
+
+/** What is offered, and what the settings file says beside that. */
+function idleTimes(current: number | null): { value: string; label: string }[] {
+  const minutes = [5, 30, 120]
+  if (current !== null && !minutes.includes(current)) minutes.push(current)
+  return [
+    { value: 'null', label: 'Server’s own' },
+    ...minutes
+      .sort((a, b) => a - b)
+      .map((each) => ({
+        value: String(each),
+        label: each < 120 ? `${each} min` : `${each / 60} h`,
+      })),
+  ]
 }

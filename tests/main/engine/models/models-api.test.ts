@@ -57,6 +57,16 @@ describe('loads by hand', () => {
     expect(server.done).toEqual(['load a 4096 null'])
   })
 
+  test('the time after which idle models go is told with the load, and with each prompt', async () => {
+    const { client, server } = await start({ a: 5 * gb })
+    await client.settings.set({ path: ['models', 'unloadAfterMinutes'], value: 10 })
+    const { id } = await client.models.load({ model: key('a'), contextLength: 4096, evict: [] })
+    await until(client, id, over)
+    expect(server.done).toEqual(['load a 4096 600'])
+    await ask(client, key('a'))
+    expect(server.requests.at(-1)).toMatchObject({ keepAliveSeconds: 600 })
+  })
+
   test('more than may go is refused with the verdict; named in `evict` it goes', async () => {
     const { client, server } = await start({ a: 9 * gb, b: 9 * gb })
     const first = await client.models.load({ model: key('a'), evict: [] })
