@@ -26,9 +26,9 @@ test('highlights code, sets maths, and copies the Markdown', async ({ demo: { pa
   const copied = await page.evaluate<string>('navigator.clipboard.readText()')
   expect(copied).toContain('```python')
 
-  // A large model may take this one; the formula stands before it has ended.
+  // A large model may take this one: it has to be loaded, and thinks first.
   await send(page, 'Solve the equation x^2 = 9 with maths')
-  await expect(conversation(page).locator('.katex').first()).toBeVisible()
+  await expect(conversation(page).locator('.katex').first()).toBeVisible({ timeout: 40_000 })
 })
 
 test('stops, keeps what had arrived, and goes on from there', async ({ app: { page }, ollama }) => {
