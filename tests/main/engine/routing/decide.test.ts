@@ -155,6 +155,8 @@ describe('decide', () => {
     expect(terms?.find(({ name }) => name === 'memory')).toMatchObject({
       detail: 'other would have to go, 12 s to bring back',
     })
+    // Half of what a wait of 12 s costs where quality is what counts.
+    expect(terms?.find(({ name }) => name === 'memory')?.value).toBeCloseTo(-1.2, 0)
   })
 
   test('a server that is left alone is passed over, unless there is no other', () => {
@@ -198,6 +200,11 @@ describe('decide', () => {
     expect(termsOf(change({ speed }))).not.toContain('guessed from its size')
     expect(termsOf(change({ queueSeconds: 12 }))).toContain('12 s in the queue')
     expect(termsOf(change({ price: { input: 3, output: 15 } }))).toContain('cost: about 0.')
+    const dear = decide(
+      makeFacts('Hello', change({ price: { input: 0, output: 1000 } })),
+      makePolicy(),
+    ).candidates.find(({ model }) => model === large.key)
+    expect(dear?.terms.find(({ name }) => name === 'cost')?.value).toBeLessThan(-10)
     const favour = [{ use: 'large:32b', points: 5 }]
     expect(termsOf({ models }, makePolicy('fast', { favour }))).toContain('policy: you favour')
     expect(termsOf({ models }, makePolicy('quiet'))).toContain('energy: keeps the machine busy')
