@@ -1,4 +1,5 @@
-import type { AnswerStatus, Message } from '#shared/contract/chat'
+import type { AnswerStatus } from '#shared/contract/attempt'
+import type { Message } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 
 /** What the page knew of one question when the engine was killed. */

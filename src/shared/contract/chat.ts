@@ -1,16 +1,10 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Failure } from '../failure.ts'
+import type { AnswerStatus, Attempt, ModelRef, RunPhase } from './attempt.ts'
+import { type ChatFrame, type ConversationListEvent, chatCursor } from './chat-events.ts'
 import type { Confidence, EscalationVerdict } from './confidence.ts'
-import type {
-  AttemptId,
-  ConversationId,
-  DecisionId,
-  EndpointId,
-  MessageId,
-  ModelKey,
-  RunId,
-} from './ids.ts'
+import type { ConversationId, DecisionId, MessageId, ModelKey, RunId } from './ids.ts'
 import { conversationId, messageId, modelKey, runId } from './ids.ts'
 import type { Thumb } from './learning.ts'
 import { type DecidedBy, maxPromptLength, preferences, requestedModel } from './routing.ts'
@@ -26,75 +20,6 @@ export interface Conversation {
   headId: MessageId | null
   /** How the newest answer stands, for the list. */
   last: { status: AnswerStatus; model: string | null; demo: boolean } | null
-}
-
-/** Where a run stands before its first visible word; the page names it with the time elapsed. */
-export type RunPhase = 'accepted' | 'routing' | 'queued' | 'loading' | 'reading' | 'writing'
-
-/** `interrupted`: the app or the machine went down while it was written; what had arrived is kept. */
-export type AnswerStatus = 'running' | 'done' | 'failed' | 'stopped' | 'interrupted'
-
-export interface ModelRef {
-  key: ModelKey
-  name: string
-  endpointId: EndpointId
-  endpointName: string
-  demo: boolean
-}
-
-export interface Usage {
-  promptTokens: number | null
-  completionTokens: number | null
-}
-
-/**
- * Milliseconds; `null` = not measured. The first token and the total count from when the model's turn came, a load
- * (`loadMs`) included. Tokens/s counts decoding only, from the server's own clock where it has one.
- */
-export interface Timings {
-  loadMs: number | null
-  firstTokenMs: number | null
-  totalMs: number | null
-  tokensPerSecond: number | null
-}
-
-/** `escalation` and `compare`: the first try of a version of an answer (see `AnswerVersion`). */
-export const attemptReasons = ['first', 'fallback', 'resume', 'escalation', 'compare'] as const
-
-/** What was done about the failure before it, ahead of another try. */
-export const attemptRemedy = z.discriminatedUnion('kind', [
-  /** The same model at another endpoint. */
-  z.object({ kind: z.literal('elsewhere') }),
-  z.object({ kind: z.literal('next-model') }),
-  z.object({ kind: z.literal('smaller-model') }),
-  z.object({ kind: z.literal('longer-context') }),
-  /** The same model again, loaded with a context of so many tokens. */
-  z.object({ kind: z.literal('smaller-context'), tokens: z.number() }),
-  /** The same model again, without the oldest messages. */
-  z.object({ kind: z.literal('shorter-history') }),
-  /** The same model again, after so many milliseconds. */
-  z.object({ kind: z.literal('waited'), ms: z.number() }),
-  /** The same model again, after its endpoint's list of models was read anew. */
-  z.object({ kind: z.literal('refreshed') }),
-  /** The same model again, which now waits for busy models to make room, and may spill into main memory. */
-  z.object({ kind: z.literal('waits-for-room') }),
-])
-export type AttemptRemedy = z.infer<typeof attemptRemedy>
-
-/** One model's try at an answer. */
-export interface Attempt {
-  id: AttemptId
-  reason: (typeof attemptReasons)[number]
-  /** `null` = no failure came before it. */
-  remedy: AttemptRemedy | null
-  model: ModelRef
-  status: AnswerStatus
-  /** `length`: the server's token limit cut it off. */
-  finish: 'stop' | 'length' | null
-  failure: Failure | null
-  usage: Usage
-  timings: Timings
-  startedAt: number
 }
 
 interface MessageBase {
@@ -176,56 +101,6 @@ export interface ConversationPage {
   /** Older messages of the branch exist: ask `chat.page` with `before` = the first id here. */
   hasOlder: boolean
 }
-
-/** What happened in a conversation. Replaying them over an `opened` page gives the page as it stands. */
-export type ChatEvent =
-  | { type: 'opened'; conversation: Conversation; page: ConversationPage }
-  | { type: 'conversation.changed'; conversation: Conversation }
-  | { type: 'conversation.removed' }
-  | { type: 'answer.judged'; messageId: MessageId; confidence: AnswerConfidence }
-  /** A version of an answer (`version` is not `null`) leaves the branch on show as it is. */
-  | { type: 'message.added'; message: Message; siblings: MessageId[] }
-  | {
-      type: 'run.phase'
-      messageId: MessageId
-      phase: RunPhase
-      since: number
-      queuePosition?: number | null
-    }
-  | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
-  | { type: 'answer.rated'; messageId: MessageId; thumb: Thumb | null }
-  | { type: 'answer.voted'; votes: { messageId: MessageId; vote: Vote }[] }
-  | { type: 'attempt.started'; messageId: MessageId; attempt: Attempt }
-  /** Text is appended to what is there; `at` and `reasoningAt` are the lengths before it, so a doubled event shows. */
-  | {
-      type: 'answer.delta'
-      messageId: MessageId
-      at: number
-      text: string
-      reasoningAt: number
-      reasoning: string
-    }
-  | { type: 'attempt.ended'; messageId: MessageId; attempt: Attempt }
-  | {
-      type: 'run.ended'
-      messageId: MessageId
-      status: AnswerStatus
-      failure: Failure | null
-    }
-
-/** Where in a conversation's events a watcher stands. Another epoch (the engine restarted) means: start over. */
-export const chatCursor = z.object({ epoch: z.string(), seq: z.number().int().nonnegative() })
-export type ChatCursor = z.infer<typeof chatCursor>
-
-export interface ChatFrame {
-  cursor: ChatCursor
-  event: ChatEvent
-}
-
-export type ConversationListEvent =
-  | { type: 'all'; conversations: Conversation[] }
-  | { type: 'changed'; conversation: Conversation }
-  | { type: 'removed'; conversationId: ConversationId }
 
 export interface RunStarted {
   conversationId: ConversationId

@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import type { Failure } from '../failure.ts'
-import type { AnswerStatus, ModelRef } from './chat.ts'
+import type { AnswerStatus, ModelRef } from './attempt.ts'
 import type { ConversationId, DecisionId, MessageId, ModelKey } from './ids.ts'
 import { endpointId, modelKey } from './ids.ts'
 import type { Complexity, DecidedBy, Preference, TaskName } from './routing.ts'

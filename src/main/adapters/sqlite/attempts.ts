@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { MeasuredSpeed } from '#engine/routing/facts'
-import type { Attempt } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
 import type { DecisionId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import { type DecisionRow, decisionOf, decisionRowOf } from './decision-rows.ts'
 import { toJson } from './rows.ts'

@@ -1,4 +1,4 @@
-import type { ModelRef } from '#shared/contract/chat'
+import type { ModelRef } from '#shared/contract/attempt'
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { Candidate, Decision, Features } from '#shared/contract/routing'
 import { toJson } from './rows.ts'

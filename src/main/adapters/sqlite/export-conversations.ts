@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { ConversationExport } from '#engine/chat/conversation-export'
-import type { AnswerStatus, Attempt } from '#shared/contract/chat'
+import type { AnswerStatus, Attempt } from '#shared/contract/attempt'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { Failure } from '#shared/failure'
 import type { MessageReader } from './messages.ts'

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
-import type { AnswerMessage, Attempt, DecisionSummary, Message, Vote } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
+import type { AnswerMessage, DecisionSummary, Message, Vote } from '#shared/contract/chat'
 import type { MessageId, RunId } from '#shared/contract/ids'
 import type { Thumb } from '#shared/contract/learning'
 import type { DecisionRow } from './decision-rows.ts'

@@ -1,11 +1,5 @@
-import type {
-  AnswerConfidence,
-  AnswerStatus,
-  AnswerVersion,
-  Attempt,
-  Conversation,
-  ModelRef,
-} from '#shared/contract/chat'
+import type { AnswerStatus, Attempt, ModelRef } from '#shared/contract/attempt'
+import type { AnswerConfidence, AnswerVersion, Conversation } from '#shared/contract/chat'
 import type {
   AttemptId,
   ConversationId,

@@ -1,4 +1,4 @@
-import type { Attempt, ModelRef } from '#shared/contract/chat'
+import type { Attempt, ModelRef } from '#shared/contract/attempt'
 import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { Model } from '#shared/contract/models'
 import type { ModelServer, StreamEvent, StreamRequest } from '../endpoints/model-server.ts'

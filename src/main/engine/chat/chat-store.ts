@@ -1,8 +1,7 @@
+import type { AnswerStatus, Attempt } from '#shared/contract/attempt'
 import type {
   AnswerMessage,
-  AnswerStatus,
   AnswerVersion,
-  Attempt,
   Conversation,
   ConversationPage,
   Message,

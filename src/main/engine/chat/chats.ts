@@ -1,15 +1,9 @@
-import { randomUUID } from 'node:crypto'
 import { AppError } from '#shared/app-error'
-import type {
-  AnswerMessage,
-  ChatCursor,
-  ChatEvent,
-  Message,
-  RunStarted,
-} from '#shared/contract/chat'
+import type { AnswerMessage, Message } from '#shared/contract/chat'
+import type { ChatCursor, ChatEvent } from '#shared/contract/chat-events'
 import type { ConversationId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import type { Outcome } from '#shared/contract/learning'
-import type { Features, Preference } from '#shared/contract/routing'
+import type { Features } from '#shared/contract/routing'
 import type { AnswerObserver } from '../routing/learning/observe-answers.ts'
 import {
   type ActiveRuns,
@@ -18,31 +12,26 @@ import {
   lastModelAbove,
   sumTokens,
 } from './active-runs.ts'
-import type { ChatStore, NewExchange, RunIntent } from './chat-store.ts'
+import { type Ask, createAsk } from './ask.ts'
+import type { ChatStore } from './chat-store.ts'
 import { type Compare, createCompare } from './compare.ts'
 import { type ConversationList, createConversationList } from './conversation-list.ts'
 import { createEscalation, type EscalationParts } from './escalation.ts'
 import type { ConversationFeed } from './feed.ts'
 import { createFeeds } from './feeds.ts'
 import type { ProgressSaver } from './progress-saver.ts'
-import { makeTitle } from './title.ts'
 import { isCompared } from './versions.ts'
 import { createVersionsOnShow } from './versions-on-show.ts'
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
 const branchPage = 60
 
-export interface Asked {
-  requested: RunIntent['requested']
-  preference: Preference
-}
-
 export interface ChatsParts extends ActiveRunsParts, Omit<EscalationParts, keyof ActiveRunsParts> {
   /** Hears what the user does with answers. */
   observer: Pick<AnswerObserver, 'regenerated' | 'ended'>
 }
 
-export interface Chats extends Compare {
+export interface Chats extends Ask, Compare {
   readonly list: ConversationList
   watch(
     input: {
@@ -53,17 +42,6 @@ export interface Chats extends Compare {
     },
     signal: AbortSignal | undefined,
   ): ReturnType<ConversationFeed['watch']>
-  send(
-    input: {
-      conversationId: ConversationId | null
-      parentId: MessageId | null
-      messageId: MessageId
-      text: string
-    } & Asked,
-  ): RunStarted
-  edit(input: { messageId: MessageId; newMessageId: MessageId; text: string } & Asked): RunStarted
-  regenerate(input: { messageId: MessageId } & Asked): RunStarted
-  resume(input: { messageId: MessageId }): RunStarted
   /** Resolves when the run has ended and what arrived is stored; at once where it has ended before. */
   stop(runId: RunId): Promise<void>
   selectBranch(messageId: MessageId): void
@@ -181,67 +159,27 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     return counted
   }
 
-  function newIntent(asked: Asked, mode: RunIntent['mode']): RunIntent {
-    return { runId: randomUUID() as RunId, ...asked, mode }
-  }
-
-  function begin(exchange: Omit<NewExchange, 'answerId' | 'at'>): RunStarted {
-    const { user, answer } = store.beginExchange({
-      ...exchange,
-      answerId: randomUUID() as MessageId,
-      at: parts.now(),
-    })
-    const feed = feeds.of(exchange.conversationId)
-    for (const message of user ? [user, answer] : [answer]) {
-      feed.publish({ type: 'message.added', message, siblings: message.siblings })
-    }
-    changed(exchange.conversationId)
-    return runs.start(exchange.conversationId, answer, exchange.intent)
-  }
-
+  const ask = createAsk({
+    ...parts,
+    store,
+    runs,
+    feeds,
+    find,
+    findAnswer,
+    refuseWhileRunning,
+    changed,
+  })
   const compare = createCompare({
     ...parts,
     store,
     runs,
     feeds,
     judge: escalation.judge,
-    send,
+    send: ask.send,
     findAnswer,
     refuseWhileRunning,
     changed,
   })
-
-  function send({
-    conversationId,
-    parentId,
-    messageId,
-    text,
-    ...asked
-  }: Parameters<Chats['send']>[0]): RunStarted {
-    const earlier = store.runOfUserMessage(messageId)
-    if (earlier) {
-      const { runId, answerId } = earlier
-      return { conversationId: earlier.conversationId, runId, answerId }
-    }
-    if (conversationId) {
-      refuseWhileRunning(conversationId)
-      const conversation = store.conversation(conversationId)
-      if (!conversation) throw new AppError('not-found', 'This conversation is gone.')
-      if (conversation.headId !== parentId) {
-        throw new AppError(
-          'conflict',
-          'This conversation went on in another window. Look at what is new, then send again.',
-        )
-      }
-    }
-    return begin({
-      conversationId: conversationId ?? (randomUUID() as ConversationId),
-      newConversation: conversationId ? null : { title: makeTitle(text) },
-      userMessage: { id: messageId, text },
-      parentId,
-      intent: newIntent(asked, 'answer'),
-    })
-  }
 
   return {
     list,
@@ -254,59 +192,8 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       }
       return feeds.of(conversationId).watch(after, () => open(conversationId, limit, from), signal)
     },
-    send,
+    ...ask,
     ...compare,
-    edit({ messageId, newMessageId, text, ...asked }) {
-      const earlier = store.runOfUserMessage(newMessageId)
-      if (earlier) {
-        const { conversationId, runId, answerId } = earlier
-        return { conversationId, runId, answerId }
-      }
-      const { conversationId, message } = find(messageId)
-      if (message.role !== 'user') {
-        throw new AppError('invalid-input', 'Only your own messages can be edited.')
-      }
-      refuseWhileRunning(conversationId)
-      return begin({
-        conversationId,
-        newConversation: null,
-        userMessage: { id: newMessageId, text },
-        parentId: message.parentId,
-        intent: newIntent(asked, 'answer'),
-      })
-    },
-    regenerate({ messageId, ...asked }) {
-      const { conversationId, answer } = findAnswer(messageId)
-      refuseWhileRunning(conversationId)
-      const started = begin({
-        conversationId,
-        newConversation: null,
-        userMessage: null,
-        parentId: answer.parentId,
-        intent: newIntent(asked, 'answer'),
-      })
-      parts.observer.regenerated(answer, asked.requested)
-      return started
-    },
-    resume({ messageId }) {
-      const { conversationId, answer } = findAnswer(messageId)
-      refuseWhileRunning(conversationId)
-      if (answer.status === 'done' || answer.status === 'running') {
-        throw new AppError('invalid-input', 'This answer is not one that was cut short.')
-      }
-      const { preference } = parts.settings()
-      const model = answer.attempts.at(-1)?.model.key
-      const requested = model && parts.registry.find(model) ? model : 'auto'
-      const intent = newIntent({ requested, preference }, 'resume')
-      const message = store.beginResume(messageId, intent, parts.now())
-      feeds.of(conversationId).publish({
-        type: 'message.added',
-        message,
-        siblings: message.siblings,
-      })
-      changed(conversationId)
-      return runs.start(conversationId, message, intent)
-    },
     async stop(runId) {
       const run = runs.byId(runId)
       if (!run) return

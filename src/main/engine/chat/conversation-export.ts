@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { attemptReasons, attemptRemedy, versionKinds } from '#shared/contract/chat'
+import { attemptReasons, attemptRemedy } from '#shared/contract/attempt'
+import { versionKinds } from '#shared/contract/chat'
 import { confidence, escalationVerdict } from '#shared/contract/confidence'
 
 /**

@@ -1,4 +1,5 @@
-import type { Conversation, ConversationListEvent } from '#shared/contract/chat'
+import type { Conversation } from '#shared/contract/chat'
+import type { ConversationListEvent } from '#shared/contract/chat-events'
 import type { ConversationId } from '#shared/contract/ids'
 import { waitFor } from '../live.ts'
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { ChatCursor, ChatEvent, ChatFrame } from '#shared/contract/chat'
+import type { ChatCursor, ChatEvent, ChatFrame } from '#shared/contract/chat-events'
 import { waitFor } from '../live.ts'
 
 /** A watcher further behind than this many events, or characters of text, is given a fresh page instead. */

@@ -1,4 +1,4 @@
-import type { ChatEvent } from '#shared/contract/chat'
+import type { ChatEvent } from '#shared/contract/chat-events'
 import type { ConversationId } from '#shared/contract/ids'
 import { type ConversationFeed, createFeed } from './feed.ts'
 

@@ -1,4 +1,4 @@
-import type { ModelRef } from '#shared/contract/chat'
+import type { ModelRef } from '#shared/contract/attempt'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Candidate } from '#shared/contract/routing'
 import type { BiggerModel } from '../routing/confidence/decide-escalation.ts'

@@ -1,4 +1,5 @@
-import type { AnswerConfidence, AnswerMessage, Attempt } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
+import type { AnswerConfidence, AnswerMessage } from '#shared/contract/chat'
 import type { AnswerLogprobs, Confidence, EscalationVerdict } from '#shared/contract/confidence'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Outcome } from '#shared/contract/learning'

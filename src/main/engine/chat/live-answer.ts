@@ -1,10 +1,5 @@
-import type {
-  AnswerMessage,
-  AnswerStatus,
-  Attempt,
-  DecisionSummary,
-  RunPhase,
-} from '#shared/contract/chat'
+import type { AnswerStatus, Attempt, RunPhase } from '#shared/contract/attempt'
+import type { AnswerMessage, DecisionSummary } from '#shared/contract/chat'
 import type { Failure } from '#shared/failure'
 import type { ConversationFeed } from './feed.ts'
 

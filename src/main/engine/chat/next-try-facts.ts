@@ -1,4 +1,4 @@
-import type { AttemptRemedy } from '#shared/contract/chat'
+import type { AttemptRemedy } from '#shared/contract/attempt'
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { Failure } from '#shared/failure'
 

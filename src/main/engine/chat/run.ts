@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '#shared/app-error'
-import type { AnswerStatus, Attempt } from '#shared/contract/chat'
+import type { AnswerStatus, Attempt } from '#shared/contract/attempt'
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { Decision, Features } from '#shared/contract/routing'
 import type { Failure } from '#shared/failure'

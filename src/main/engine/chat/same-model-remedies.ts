@@ -1,4 +1,4 @@
-import type { AttemptRemedy } from '#shared/contract/chat'
+import type { AttemptRemedy } from '#shared/contract/attempt'
 import type { ModelKey } from '#shared/contract/ids'
 import { chooseContext } from '../models/choose-context.ts'
 import { type FailedTry, lacksMemory, type NextTry, type NextTryFacts } from './next-try-facts.ts'

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Attempt } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
 import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Attempt, AttemptRemedy } from '#shared/contract/chat'
+import type { Attempt, AttemptRemedy } from '#shared/contract/attempt'
 import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { AttemptId } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'

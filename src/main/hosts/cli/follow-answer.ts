@@ -1,10 +1,6 @@
-import type {
-  AnswerMessage,
-  AnswerStatus,
-  ChatFrame,
-  DecisionSummary,
-  RunStarted,
-} from '#shared/contract/chat'
+import type { AnswerStatus } from '#shared/contract/attempt'
+import type { AnswerMessage, DecisionSummary, RunStarted } from '#shared/contract/chat'
+import type { ChatFrame } from '#shared/contract/chat-events'
 import type { Failure } from '#shared/failure'
 
 export interface FollowEvents {

@@ -1,13 +1,6 @@
-import type {
-  AnswerMessage,
-  Attempt,
-  ChatCursor,
-  ChatEvent,
-  ChatFrame,
-  Conversation,
-  ConversationPage,
-  Message,
-} from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
+import type { AnswerMessage, Conversation, ConversationPage, Message } from '#shared/contract/chat'
+import type { ChatCursor, ChatEvent, ChatFrame } from '#shared/contract/chat-events'
 import type { MessageId } from '#shared/contract/ids'
 
 /** One conversation as the page knows it: the branch on show, oldest first, as far up as it has been loaded. */

@@ -1,4 +1,4 @@
-import type { ChatFrame } from '#shared/contract/chat'
+import type { ChatFrame } from '#shared/contract/chat-events'
 
 /** Text that grows 25 times a second looks as if it flowed; more would only cost. */
 const restMs = 40

@@ -1,4 +1,4 @@
-import type { Attempt, AttemptRemedy } from '#shared/contract/chat'
+import type { Attempt, AttemptRemedy } from '#shared/contract/attempt'
 import { formatCount, formatSeconds } from './describe.ts'
 
 /** What was done about a failure, as the rest of a sentence: "again with a context of 2 048 tokens". */

@@ -1,4 +1,5 @@
-import type { AnswerMessage, Attempt, RunPhase } from '#shared/contract/chat'
+import type { Attempt, RunPhase } from '#shared/contract/attempt'
+import type { AnswerMessage } from '#shared/contract/chat'
 
 /** What goes on before (and while) words arrive. */
 export function phaseSentence(

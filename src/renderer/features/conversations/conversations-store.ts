@@ -1,5 +1,6 @@
 import { create } from 'zustand'
-import type { Conversation, ConversationListEvent } from '#shared/contract/chat'
+import type { Conversation } from '#shared/contract/chat'
+import type { ConversationListEvent } from '#shared/contract/chat-events'
 
 /** `known` is false until the engine has told the list for the first time. */
 export interface ConversationsState {

@@ -2,7 +2,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ConversationExport } from '#engine/chat/conversation-export'
 import { conversationExport } from '#engine/chat/conversation-export'
-import { attemptReasons, versionKinds } from '#shared/contract/chat'
+import { attemptReasons } from '#shared/contract/attempt'
+import { versionKinds } from '#shared/contract/chat'
 import {
   attemptOf,
   begin,

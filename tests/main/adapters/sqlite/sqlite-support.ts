@@ -7,7 +7,7 @@ import { openDatabase } from '#adapters/sqlite/open-database'
 import type { ChatStore, RunIntent } from '#engine/chat/chat-store'
 import type { AppErrorCode } from '#shared/app-error'
 import { AppError } from '#shared/app-error'
-import type { Attempt } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
 import type {
   AttemptId,
   ConversationId,

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#shared/app-error'
-import type { ChatEvent, Message } from '#shared/contract/chat'
+import type { Message } from '#shared/contract/chat'
+import type { ChatEvent } from '#shared/contract/chat-events'
 import type { ConversationId, MessageId, ModelKey } from '#shared/contract/ids'
 import { createFakeServer, fail, type Step, say } from '#tests/support/fake-server'
 import { collect, ended, newMessageId, startTestEngine } from '#tests/support/test-engine'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { decideNextTry } from '#engine/chat/decide-next-try'
 import type { FailedTry, NextTryFacts, Option } from '#engine/chat/next-try-facts'
-import type { AttemptRemedy } from '#shared/contract/chat'
+import type { AttemptRemedy } from '#shared/contract/attempt'
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import { type Failure, type FailureCode, failureCodes } from '#shared/failure'
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AnswerMessage, ChatEvent } from '#shared/contract/chat'
+import type { AnswerMessage } from '#shared/contract/chat'
+import type { ChatEvent } from '#shared/contract/chat-events'
 import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { ConversationId, ModelKey } from '#shared/contract/ids'
 import { createFakeServer, fail, type Step, say } from '#tests/support/fake-server'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { createFeed } from '#engine/chat/feed'
-import type { ChatCursor, ChatEvent, ChatFrame } from '#shared/contract/chat'
+import type { ChatCursor, ChatEvent, ChatFrame } from '#shared/contract/chat-events'
 import type { MessageId } from '#shared/contract/ids'
 
 const messageId = 'm' as MessageId

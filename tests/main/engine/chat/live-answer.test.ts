@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { createFeed } from '#engine/chat/feed'
 import { createLiveAnswer } from '#engine/chat/live-answer'
-import type { AnswerMessage, ChatEvent } from '#shared/contract/chat'
+import type { AnswerMessage } from '#shared/contract/chat'
+import type { ChatEvent } from '#shared/contract/chat-events'
 import type { MessageId, RunId } from '#shared/contract/ids'
 
 const start: AnswerMessage = {

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { followAnswer } from '#hosts/cli/follow-answer'
 import { withoutControlCodes, writeUntrusted } from '#hosts/cli/terminal'
-import type { AnswerMessage, ChatEvent, ChatFrame, RunStarted } from '#shared/contract/chat'
+import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
+import type { ChatEvent, ChatFrame } from '#shared/contract/chat-events'
 
 const started = { conversationId: 'c', runId: 'r', answerId: 'a' } as RunStarted
 

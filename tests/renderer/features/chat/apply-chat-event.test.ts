@@ -1,13 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type {
-  AnswerMessage,
-  ChatEvent,
-  ChatFrame,
-  Conversation,
-  Message,
-  UserMessage,
-} from '#shared/contract/chat'
+import type { AnswerMessage, Conversation, Message, UserMessage } from '#shared/contract/chat'
+import type { ChatEvent, ChatFrame } from '#shared/contract/chat-events'
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import {
   applyChatFrame,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { AnswerConfidence, AnswerMessage, AttemptRemedy } from '#shared/contract/chat'
+import type { AttemptRemedy } from '#shared/contract/attempt'
+import type { AnswerConfidence, AnswerMessage } from '#shared/contract/chat'
 import type { EndpointId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import {
   explainConfidence,

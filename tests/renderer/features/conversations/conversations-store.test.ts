@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ConversationListEvent } from '#shared/contract/chat'
+import type { ConversationListEvent } from '#shared/contract/chat-events'
 import type { ConversationId } from '#shared/contract/ids'
 import {
   applyConversationListEvent,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { AnswerStatus } from '#shared/contract/chat'
+import type { AnswerStatus } from '#shared/contract/attempt'
 import { conversationStatus } from '../../../../src/renderer/features/conversations/conversation-status.ts'
 import { importSummary } from '../../../../src/renderer/features/conversations/import-summary.ts'
 

@@ -1,4 +1,5 @@
-import type { AnswerMessage, Attempt } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
+import type { AnswerMessage } from '#shared/contract/chat'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Outcome, Thumb } from '#shared/contract/learning'
 import type { Decision, Features } from '#shared/contract/routing'

@@ -1,5 +1,6 @@
 import { CornerDownRight } from 'lucide-react'
-import type { AnswerMessage, Attempt } from '#shared/contract/chat'
+import type { Attempt } from '#shared/contract/attempt'
+import type { AnswerMessage } from '#shared/contract/chat'
 import { briefFailure } from '../describe-failure.ts'
 import { describeRemedy } from '../describe-remedy.ts'
 
