@@ -212,7 +212,7 @@ export async function createEngine(facts: EngineFacts) {
       preference: () => settings.current().routing.preference,
       now,
     }),
-    history: historyApi(api.history, facts.decisionHistory),
+    history: historyApi(api.history, facts.decisionHistory, now),
     learning: learningApi(api.learning, learning, observer, (conversationId, rated) =>
       chats.tell(conversationId, { type: 'answer.rated', ...rated }),
     ),

@@ -44,12 +44,23 @@ export interface DecisionPage {
   next: number | null
 }
 
-/** What happened over a stretch of time. Shares 0..1; medians `null` where nothing was measured. */
-export interface HistoryOverview {
+/** Counts of decisions. Those for a further version of an answer are left out: they belong to the first one. */
+export interface HistoryCounts {
   decisions: number
   answered: number
   failed: number
+  /** Another model took over before the first word. */
   fellBack: number
+  /** A bigger model was asked as well. */
+  escalated: number
+}
+
+/** What happened over some days. Medians are `null` where nothing was measured. */
+export interface HistoryOverview extends HistoryCounts {
+  /** Decisions less those for going on with an answer. */
+  prompts: number
+  /** Answered by several models side by side. */
+  compared: number
   /** Decided by rule, by hand, to explore. */
   byRule: number
   byHand: number
@@ -75,12 +86,9 @@ export interface HistoryCell {
   tokensPerSecond: number | null
 }
 
-/** `day`: local midnight, as `2026-11-24`. */
-export interface HistoryDay {
+/** `day`: a local date, as `2026-11-24`. */
+export interface HistoryDay extends HistoryCounts {
   day: string
-  decisions: number
-  fellBack: number
-  failed: number
 }
 
 const stretch = {
@@ -90,8 +98,13 @@ const stretch = {
   /** Decisions over simulated servers, or real ones: never both. */
   demo: z.boolean().default(false),
 }
-const historyStretch = z.object(stretch)
-export type HistoryStretch = z.infer<typeof historyStretch>
+
+const historyDays = z.object({
+  /** Today and so many days before it make that many; `null` = all. Days are local ones. */
+  days: z.number().int().min(1).max(36_600).nullable().default(null),
+  demo: stretch.demo,
+})
+export type HistoryDays = z.infer<typeof historyDays>
 
 export const decidedBys = ['manual', 'rule', 'score', 'explore', 'escalation', 'none'] as const
 
@@ -121,5 +134,6 @@ export const history = {
       }),
     )
     .output(type<DecisionPage>()),
-  overview: oc.input(historyStretch).output(type<HistoryOverview>()),
+  /** Takes turns with everybody else, however long the history. */
+  overview: oc.input(historyDays).output(type<HistoryOverview>()),
 }

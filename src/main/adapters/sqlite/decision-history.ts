@@ -106,7 +106,7 @@ export function createSqliteDecisionHistory(db: Database): DecisionHistory {
 
   const overview = createHistoryOverview(db)
   return {
-    overview: (stretch) => guardStorage(db.name, () => overview(stretch)),
+    overview: async (wanted, now) => guardStorage(db.name, () => overview(wanted, now)),
     page: (filter) =>
       guardStorage(db.name, () => {
         const clauses = clausesOf(filter)

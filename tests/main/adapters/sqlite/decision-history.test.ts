@@ -4,7 +4,7 @@ import type { HistoryFilter } from '#shared/contract/history'
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { Decision } from '#shared/contract/routing'
 import { makeFacts } from '#tests/support/decision-facts'
-import { attemptOf, decisionOf, exchange, ids, openTestStore } from './sqlite-support.ts'
+import { attemptOf, decisionOf, exchange, ids, intentOf, openTestStore } from './sqlite-support.ts'
 
 const facts = makeFacts('x', { models: [] })
 const all: HistoryFilter = {
@@ -19,6 +19,9 @@ const all: HistoryFilter = {
   outcome: null,
   text: '',
 }
+
+/** Local noon or so of the last day on which something is decided. */
+const noon = Date.UTC(2026, 10, 2, 13)
 
 type Store = ReturnType<typeof openTestStore>
 
@@ -108,17 +111,37 @@ describe('the history of decisions', () => {
     expect(found({ model: 'ollama/qwen3:8b' as ModelKey })).toHaveLength(4)
   })
 
-  it('leaves out deleted conversations', () => {
+  it('leaves out deleted conversations', async () => {
     const test = openTestStore()
     add(test, 'one')
     add(test, 'two')
     test.store.remove(ids.conversation('c-one'), 10)
     const history = createSqliteDecisionHistory(test.db)
     expect(history.page({ ...all, before: null, limit: 9 }).entries).toHaveLength(1)
-    expect(history.overview({ from: null, to: null, demo: false }).decisions).toBe(1)
+    expect((await history.overview({ days: null, demo: false }, noon)).decisions).toBe(1)
   })
 
-  it('sums up by task, model and day', () => {
+  it('counts what was asked of a bigger model with the first answer', async () => {
+    const test = openTestStore()
+    add(test, '1', { at: noon })
+    const version = { of: ids.message('a-1'), kind: 'escalation' as const }
+    test.store.beginVersion({
+      version,
+      answerId: ids.message('b-1'),
+      intent: intentOf('run-b-1'),
+      at: noon,
+    })
+    test.store.saveDecision(ids.run('run-b-1'), decisionOf('d-b-1', { by: 'escalation' }), facts)
+    const history = createSqliteDecisionHistory(test.db)
+    expect(await history.overview({ days: null, demo: false }, noon)).toMatchObject({
+      decisions: 1,
+      prompts: 1,
+      escalated: 1,
+      compared: 0,
+    })
+  })
+
+  it('sums up by task, model and day', async () => {
     const test = openTestStore()
     const features = decisionOf('x').features
     const quality = { mean: 0.8, low: 0.5, high: 0.9, n: 0, source: 'size', detail: '' } as const
@@ -128,7 +151,7 @@ describe('the history of decisions', () => {
     add(test, '3', { at: Date.UTC(2026, 10, 2, 12), features: { ...features, task: 'math' } })
     add(test, '4', { at: Date.UTC(2026, 10, 2, 12), chosen: null, by: 'none' })
     const history = createSqliteDecisionHistory(test.db)
-    const overview = history.overview({ from: null, to: null, demo: false })
+    const overview = await history.overview({ days: null, demo: false }, noon)
     expect(overview).toMatchObject({
       decisions: 4,
       answered: 4,
@@ -141,8 +164,11 @@ describe('the history of decisions', () => {
       expect.objectContaining({ task: 'math', n: 1, medianSeconds: 0.9, tokensPerSecond: 41.25 }),
     ])
     expect(overview.days).toEqual([
-      { day: '2026-11-01', decisions: 1, fellBack: 0, failed: 0 },
-      { day: '2026-11-02', decisions: 3, fellBack: 1, failed: 0 },
+      { day: '2026-11-01', decisions: 1, answered: 1, fellBack: 0, failed: 0, escalated: 0 },
+      { day: '2026-11-02', decisions: 3, answered: 3, fellBack: 1, failed: 0, escalated: 0 },
     ])
+    const today = await history.overview({ days: 1, demo: false }, noon)
+    expect(today).toMatchObject({ decisions: 3, prompts: 3 })
+    expect(await history.overview({ days: 1, demo: true }, noon)).toMatchObject({ decisions: 0 })
   })
 })
