@@ -23,6 +23,7 @@ export const answerLogprobs = z.object({
 })
 export type AnswerLogprobs = z.infer<typeof answerLogprobs>
 
+/** In the order in which they stand among the features of confidence; a change there raises `evidenceVersion`. */
 export const checkNames = [
   'answered',
   'not-refused',
@@ -34,6 +35,9 @@ export const checkNames = [
   'language',
 ] as const
 export type CheckName = (typeof checkNames)[number]
+
+/** Checks that say something even where they pass; the others pass for almost every answer. */
+export const tellingChecks: readonly CheckName[] = ['code-parses', 'json-valid', 'format']
 
 /** One look at the form of an answer. */
 export const structureCheck = z.object({

@@ -1,9 +1,6 @@
 import type { AnswerConfidence } from '#shared/contract/chat'
-import type { CheckName } from '#shared/contract/confidence'
+import { tellingChecks } from '#shared/contract/confidence'
 import { formatCount } from './describe.ts'
-
-/** Checks that say something even where they pass; the others pass for almost every answer. */
-const telling = new Set<CheckName>(['code-parses', 'json-valid', 'format'])
 
 /** `62 % sure`: for the footer. */
 export function sayConfidence({ value }: AnswerConfidence): string {
@@ -29,7 +26,8 @@ export function explainConfidence(confidence: AnswerConfidence): string[] {
   const { checks, calibration, verdict } = confidence
   const seen = checks
     .filter(
-      ({ verdict: found, name }) => found === 'fails' || (found === 'passes' && telling.has(name)),
+      ({ verdict: found, name }) =>
+        found === 'fails' || (found === 'passes' && tellingChecks.includes(name)),
     )
     .map(({ detail }) => detail)
   const learned =

@@ -1,21 +1,14 @@
-import type { CheckName, StructureCheck } from '#shared/contract/confidence'
+import {
+  type CheckName,
+  checkNames,
+  type StructureCheck,
+  tellingChecks,
+} from '#shared/contract/confidence'
 import type { TaskName } from '#shared/contract/routing'
 import type { AnswerFacts } from './answer-facts.ts'
 
 /** Raise it when a feature changes its meaning or its place: what was learned on others no longer fits. */
 export const evidenceVersion = 1
-
-const checked: readonly CheckName[] = [
-  'answered',
-  'not-refused',
-  'complete',
-  'no-loop',
-  'code-parses',
-  'json-valid',
-  'format',
-  'language',
-]
-const telling: readonly CheckName[] = ['code-parses', 'json-valid', 'format']
 
 const taskGroups: readonly (readonly TaskName[])[] = [
   ['codegen', 'refactor', 'debugging', 'multi-file'],
@@ -52,8 +45,8 @@ export function evidenceOf(facts: AnswerFacts, checks: readonly StructureCheck[]
     tokens,
     mean * tokens,
     logprobs ? 1 : 0,
-    ...checked.map((name) => (verdict(name) === 'fails' ? 1 : 0)),
-    ...telling.map((name) => (verdict(name) === 'passes' ? 1 : 0)),
+    ...checkNames.map((name) => (verdict(name) === 'fails' ? 1 : 0)),
+    ...tellingChecks.map((name) => (verdict(name) === 'passes' ? 1 : 0)),
     ...taskGroups.map((tasks) => (tasks.includes(facts.task) ? 1 : 0)),
     facts.complexity === 'simple' ? 0 : facts.complexity === 'medium' ? 0.5 : 1,
   ]
