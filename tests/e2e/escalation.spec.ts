@@ -1,6 +1,5 @@
 import { createSimulatedModel } from '#simulators/model'
-import { startOllamaSimulator } from '#simulators/ollama/server'
-import { test as base, conversation, expect, send } from './fixtures.ts'
+import { conversation, expect, send, testWith } from './fixtures.ts'
 
 /** Errs at everything. */
 const fast = createSimulatedModel({
@@ -23,14 +22,7 @@ const deep = createSimulatedModel({
   promptTokensPerSecond: 20_000,
 })
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
-  ollama: async ({}, use) => {
-    const simulator = await startOllamaSimulator({ models: [fast, deep] })
-    await use(simulator)
-    await simulator.close()
-  },
-})
+const test = testWith([fast, deep])
 
 const prompt = 'Give me a JSON object that describes a train'
 

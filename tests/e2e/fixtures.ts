@@ -1,5 +1,5 @@
 import { test as base, type Page } from '@playwright/test'
-import { createSimulatedModel } from '#simulators/model'
+import { createSimulatedModel, type SimulatedModel } from '#simulators/model'
 import { type OllamaSimulator, startOllamaSimulator } from '#simulators/ollama/server'
 import { makeDataDir, type RunningHost, startHost } from '../support/web-host.ts'
 
@@ -12,14 +12,18 @@ export interface App {
   restart(signal: NodeJS.Signals): Promise<void>
 }
 
-export const tinyModel = createSimulatedModel({
-  name: 'tiny:1b',
-  family: 'llama',
-  parameters: 1e9,
-  loadMs: 10,
-  tokensPerSecond: 60,
-  promptTokensPerSecond: 5000,
-})
+/** A model of so many parameters that loads and writes at once. */
+export const sized = (name: string, parameters: number) =>
+  createSimulatedModel({
+    name,
+    family: 'llama',
+    parameters,
+    loadMs: 10,
+    tokensPerSecond: 60,
+    promptTokensPerSecond: 5000,
+  })
+
+export const tinyModel = sized('tiny:1b', 1e9)
 
 /** A port on which nobody listens. */
 const nowhere = 'http://127.0.0.1:9'
@@ -85,6 +89,17 @@ export const test = base.extend<Fixtures>({
   lonely: ({ page }, use) =>
     openApp(page, use, { demo: false, env: { OLLAMA_HOST: nowhere, LMSTUDIO_HOST: nowhere } }),
 })
+
+/** The same tests with an Ollama that holds these models. */
+export const testWith = (models: SimulatedModel[]) =>
+  test.extend({
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
+    ollama: async ({}, use) => {
+      const simulator = await startOllamaSimulator({ models })
+      await use(simulator)
+      await simulator.close()
+    },
+  })
 
 export { expect } from '@playwright/test'
 

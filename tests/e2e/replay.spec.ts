@@ -1,28 +1,8 @@
 import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
-import { createSimulatedModel } from '#simulators/model'
-import { startOllamaSimulator } from '#simulators/ollama/server'
-import { ask, test as base, expect } from './fixtures.ts'
+import { ask, expect, sized, testWith } from './fixtures.ts'
 
-const sized = (name: string, parameters: number) =>
-  createSimulatedModel({
-    name,
-    family: 'llama',
-    parameters,
-    loadMs: 10,
-    tokensPerSecond: 60,
-    promptTokensPerSecond: 5000,
-  })
-
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
-  ollama: async ({}, use) => {
-    const models = [sized('small:1b', 1e9), sized('large:8b', 8e9)]
-    const simulator = await startOllamaSimulator({ models })
-    await use(simulator)
-    await simulator.close()
-  },
-})
+const test = testWith([sized('small:1b', 1e9), sized('large:8b', 8e9)])
 
 test('a policy is tried on what was decided, adopted, and reverted', async ({ app }) => {
   const { page } = app

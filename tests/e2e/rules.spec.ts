@@ -18,7 +18,7 @@ test('rules are written, flagged, tried on a prompt, moved and brought back', as
   await expect(dialog.getByText('Did you mean “template”?')).toBeVisible()
   await expect(dialog.getByText('Did you mean tiny:1b?')).toBeVisible()
   await dialog.getByLabel('When', { exact: true }).fill('task ==')
-  await expect(dialog.getByText('Unexpected token: EOF')).toBeVisible()
+  await expect(dialog.getByText('The condition ends before it is complete')).toBeVisible()
   await dialog.getByText('What a condition may speak of').click()
   await dialog.getByRole('button', { name: /task in \["codegen"/ }).click()
   await dialog.getByLabel('When', { exact: true }).fill('task == "template"')

@@ -1,30 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { createSimulatedModel } from '#simulators/model'
-import { startOllamaSimulator } from '#simulators/ollama/server'
-import { ask, test as base, conversation, expect } from './fixtures.ts'
+import { ask, conversation, expect, sized, testWith } from './fixtures.ts'
 
-const model = (name: string, parameters: number) =>
-  createSimulatedModel({
-    name,
-    family: 'llama',
-    parameters,
-    loadMs: 10,
-    tokensPerSecond: 60,
-    promptTokensPerSecond: 5000,
-  })
-
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
-  ollama: async ({}, use) => {
-    const simulator = await startOllamaSimulator({
-      models: [model('left:1b', 1e9), model('right:8b', 8e9)],
-    })
-    await use(simulator)
-    await simulator.close()
-  },
-})
+const test = testWith([sized('left:1b', 1e9), sized('right:8b', 8e9)])
 
 const prompt = 'Give me a boilerplate for a CLI'
 
