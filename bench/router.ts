@@ -12,6 +12,7 @@ const sections: Record<string, () => Promise<Section>> = {
   routellm: () => import('./router/routellm.ts'),
   escalation: () => import('./router/escalation.ts'),
   'speed-up': () => import('./router/speed-up.ts'),
+  rules: () => import('./router/rules.ts'),
 }
 
 const { values } = parseArgs({ options: { only: { type: 'string' } } })

@@ -23,6 +23,7 @@ import { historyApi } from './routing/history/history-api.ts'
 import { learningApi } from './routing/learning/learning-api.ts'
 import { observeAnswers } from './routing/learning/observe-answers.ts'
 import { openLearning } from './routing/learning/open-learning.ts'
+import { localTimeOf } from './routing/local-time.ts'
 import { createPolicy } from './routing/policy.ts'
 import { replayApi } from './routing/replay/replay-api.ts'
 import { checkRules } from './routing/rules.ts'
@@ -110,6 +111,7 @@ export async function createEngine(facts: EngineFacts) {
     allows: (model) => endpoints.health.allows(model),
     queueSeconds: (id) => expectQueue(endpoints.queues.state(id), registry.limitsOf(id)),
     learned: learning.learned,
+    localTime: () => localTimeOf(now()),
     draw: Math.random,
   })
   const classifier = openClassifier(facts.readClassifier, (error) =>
@@ -233,9 +235,11 @@ export async function createEngine(facts: EngineFacts) {
       preview: api.routing.preview.handler(({ input }) =>
         policy.preview(input, chats.look(input.text, input.conversationId)),
       ),
-      checkRules: api.routing.checkRules.handler(({ input }) => policy.checkRules(input.rules)),
-      testRules: api.routing.testRules.handler(({ input }) =>
-        policy.testRules(input.rules, input.text, chats.look(input.text, input.conversationId)),
+      checkRules: api.routing.checkRules.handler(({ input, signal }) =>
+        policy.checkRules(input.rules, signal),
+      ),
+      testRules: api.routing.testRules.handler(({ input, signal }) =>
+        policy.testRules(input, chats.look(input.text, input.conversationId), signal),
       ),
       decision: api.routing.decision.handler(({ input }) => {
         const decision = store.decision(input.decisionId)

@@ -28,6 +28,24 @@ export type Complexity = (typeof complexities)[number]
 export const preferences = ['fast', 'balanced', 'best', 'quiet'] as const
 export type Preference = (typeof preferences)[number]
 
+export const weekdays = [
+  'monday',
+  'tuesday',
+  'wednesday',
+  'thursday',
+  'friday',
+  'saturday',
+  'sunday',
+] as const
+export type Weekday = (typeof weekdays)[number]
+
+/** When something was decided, by the clock of the machine that decides, in its time zone. */
+export interface LocalTime {
+  /** 0 to 23. */
+  hour: number
+  weekday: Weekday
+}
+
 /** Where the slider between speed (0) and quality (100) stands for each preference. */
 export const presetBalances: Record<Preference, number> = {
   fast: 10,

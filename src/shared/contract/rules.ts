@@ -1,7 +1,7 @@
 import { oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { conversationId } from './ids.ts'
-import { type Decision, maxPromptLength } from './routing.ts'
+import { type Decision, type LocalTime, maxPromptLength, weekdays } from './routing.ts'
 import { ruleSettings } from './settings.ts'
 
 /** Something to tell at a rule. `start` and `end` are places in its condition, in UTF-16 code units; `null` = all of it. */
@@ -32,6 +32,8 @@ export interface RulesTest {
   verdicts: RuleVerdict[]
   flags: RuleFlag[][]
   decision: Decision
+  /** What rules that ask for the time were told. */
+  localTime: LocalTime
 }
 
 const draft = z.array(ruleSettings).max(200).nullable()
@@ -47,6 +49,8 @@ export const ruleCalls = {
         text: z.string().max(maxPromptLength),
         conversationId: conversationId.nullable(),
         rules: draft,
+        /** As if it were decided then; without it, now. */
+        localTime: z.object({ hour: z.int().min(0).max(23), weekday: z.enum(weekdays) }).optional(),
       }),
     )
     .output(type<RulesTest>()),

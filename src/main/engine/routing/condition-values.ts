@@ -1,5 +1,5 @@
 import type { ASTNode } from '@marcbachmann/cel-js'
-import { complexities, taskNames } from '#shared/contract/routing'
+import { complexities, taskNames, weekdays } from '#shared/contract/routing'
 import { type RuleContext, type RuleVariable, ruleNeeds, ruleVariables } from './rules.ts'
 
 type Literal = string | number | bigint | boolean
@@ -72,10 +72,22 @@ export function readConditionShape(node: ASTNode): ConditionShape {
   return { comparisons: parts.flatMap(({ comparisons }) => comparisons), whole: false }
 }
 
+const enumerations: Partial<Record<string, readonly string[]>> = {
+  task: taskNames,
+  complexity: complexities,
+  weekday: weekdays,
+}
+
+/** The greatest value of a count that has one. */
+const greatest: Partial<Record<string, bigint>> = { hour: 23n }
+
 /** Values of a variable of which one stands for each side of every constant it is compared with. */
 function valuesToTry(name: string, against: readonly Literal[]): Literal[] {
-  if (name === 'task') return [...taskNames]
-  if (name === 'complexity') return [...complexities]
+  const known = enumerations[name]
+  if (known) {
+    const other = known.find((value) => !against.includes(value))
+    return [...known.filter((value) => against.includes(value)), ...(other ? [other] : [])]
+  }
   if (name === 'language') {
     return [...new Set(['', 'zz', ...against.filter((value) => typeof value === 'string')])]
   }
@@ -86,10 +98,12 @@ function valuesToTry(name: string, against: readonly Literal[]): Literal[] {
     const near = numbers.map(Number).flatMap((value) => [value - 1e-6, value, value + 1e-6])
     return [...new Set([0, 1, ...near.filter((value) => value >= 0 && value <= 1)])]
   }
+  const most = greatest[name]
   const near = numbers
     .map((value) => BigInt(Math.floor(Math.min(Number(value), 1e15))))
     .flatMap((value) => [value - 1n, value, value + 1n])
-  return [...new Set([0n, ...near.filter((value) => value >= 0n)])]
+    .filter((value) => value >= 0n && (most === undefined || value <= most))
+  return [...new Set([0n, ...near])]
 }
 
 /** Whatever it is: a prompt of which nothing is asked. */
@@ -105,6 +119,8 @@ const plain: RuleContext = {
   hasCode: false,
   taskProbability: 0,
   complexityProbability: 0,
+  hour: 0n,
+  weekday: 'monday',
   needs: { vision: false, tools: false, json: false, longContext: false },
 }
 
@@ -115,20 +131,33 @@ function withValue(context: RuleContext, name: string, value: Literal): RuleCont
     : { ...context, [name]: value }
 }
 
-/** Every combination of values that these comparisons can tell apart; `null` = more than `most`. */
+/** Every combination of values that these comparisons can tell apart, one by one; `null` = more than `most`. */
 export function contextsToTry(
   comparisons: readonly Comparison[],
   most: number,
-): RuleContext[] | null {
-  const names = [...new Set(comparisons.map(({ name }) => name))]
-  let contexts = [plain]
-  for (const name of names) {
-    const against = comparisons
-      .filter((one) => one.name === name)
-      .flatMap(({ values }) => values.map(({ value }) => value))
-    const values = valuesToTry(name, against)
-    if (contexts.length * values.length > most) return null
-    contexts = contexts.flatMap((context) => values.map((value) => withValue(context, name, value)))
+): Iterable<RuleContext> | null {
+  const against = new Map<string, Literal[]>()
+  for (const { name, values } of comparisons) {
+    const known = against.get(name) ?? []
+    against.set(name, known)
+    for (const { value } of values) known.push(value)
   }
-  return contexts
+  const variables = [...against].map(([name, values]) => ({
+    name,
+    values: valuesToTry(name, values),
+  }))
+  const count = variables.reduce((product, { values }) => product * values.length, 1)
+  return count > most ? null : combine(variables, plain)
+}
+
+function* combine(
+  variables: readonly { name: string; values: Literal[] }[],
+  context: RuleContext,
+): Generator<RuleContext> {
+  const [first, ...others] = variables
+  if (!first) {
+    yield context
+    return
+  }
+  for (const value of first.values) yield* combine(others, withValue(context, first.name, value))
 }

@@ -74,7 +74,7 @@ function decideByRule(
   const missed: string[] = []
   const admissible = base.candidates.filter(({ rejected }) => rejected === null)
   for (const rule of policy.rules) {
-    if (!rule.matches(facts.features)) continue
+    if (!rule.matches(facts)) continue
     const preset = presetOf(rule.use)
     const ranked = preset ? rankCandidates(facts, policy, weightsOf(preset, null)) : base.candidates
     const target = ranked.find((candidate) => {

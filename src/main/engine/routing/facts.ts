@@ -1,10 +1,10 @@
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { FitKind, ModelCapability } from '#shared/contract/models'
-import type { Features, Preference, QualityEstimate } from '#shared/contract/routing'
+import type { Features, LocalTime, Preference, QualityEstimate } from '#shared/contract/routing'
 import type { CompiledRule } from './rules.ts'
 
 /** Changes whenever the shape of stored facts does. */
-export const factsVersion = 1
+export const factsVersion = 2
 
 /** What was measured of a model's speed here; `null` and `n: 0` where it never was. */
 export interface MeasuredSpeed {
@@ -64,6 +64,8 @@ export interface DecisionFacts {
   requested: 'auto' | ModelKey
   features: Features
   candidates: CandidateFacts[]
+  /** When it was decided, for rules that ask; missing in facts of version 1. */
+  localTime?: LocalTime
   /** The model of the conversation's last answer. */
   lastModel: ModelKey | null
   /** How many endpoints answer, for the sentence when there is nothing to choose. */

@@ -1,6 +1,6 @@
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { Inventory, Model } from '#shared/contract/models'
-import type { Decision, Features, QualityEstimate } from '#shared/contract/routing'
+import type { Decision, Features, LocalTime, QualityEstimate } from '#shared/contract/routing'
 import type { Settings } from '#shared/contract/settings'
 import type { Permission } from '../endpoints/health.ts'
 import type { Foresee, Foresight } from '../models/foresee.ts'
@@ -37,6 +37,7 @@ export interface FactSources {
     prompt: string,
     guesses: readonly QualityEstimate[],
   ): (QualityEstimate | null)[]
+  localTime(): LocalTime
   /** In [0, 1). */
   draw(): number
 }
@@ -67,6 +68,7 @@ export function gatherFacts(request: DecisionRequest, sources: FactSources): Dec
     version: factsVersion,
     requested: request.requested,
     features,
+    localTime: sources.localTime(),
     lastModel: request.lastModel,
     readyEndpoints: endpoints.filter(({ state }) => state === 'ready' || state === 'busy').length,
     draw: sources.draw(),

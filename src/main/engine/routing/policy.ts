@@ -1,15 +1,17 @@
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'
-import type { Decision, Features, Preference } from '#shared/contract/routing'
+import type { Decision, Features, LocalTime, Preference } from '#shared/contract/routing'
 import type { RuleFlag, RulesTest } from '#shared/contract/rules'
 import type { RuleSettings, Settings } from '#shared/contract/settings'
 import type { ChatStore } from '../chat/chat-store.ts'
+import { takeTurns } from '../take-turns.ts'
 import { type Choice, decide } from './decide.ts'
-import { diagnoseRules } from './diagnose-rules.ts'
+import { diagnoseInSteps } from './diagnose-rules.ts'
 import type { DecisionFacts, MeasuredSpeed, PolicyInForce } from './facts.ts'
 import { extractFeatures } from './features.ts'
 import { findFlips } from './find-flips.ts'
 import { type DecisionRequest, type FactSources, gatherFacts } from './gather-facts.ts'
+import { createProofs } from './prove-conditions.ts'
 import { type CompiledRule, compileRules } from './rules.ts'
 import { judgeRules } from './test-rules.ts'
 
@@ -30,14 +32,18 @@ export interface Policy {
     },
     look: { features: Features; lastModel: ModelKey | null },
   ): Decision
-  /** What to tell at each rule; `null` = those of the settings. */
-  checkRules(rules: readonly RuleSettings[] | null): RuleFlag[][]
-  /** What would become of a prompt under these rules. */
+  /** What to tell at each rule; `null` = those of the settings. Takes turns with everybody else, and can be aborted. */
+  checkRules(rules: readonly RuleSettings[] | null, signal?: AbortSignal): Promise<RuleFlag[][]>
+  /** What would become of a prompt under these rules; the same. */
   testRules(
-    rules: readonly RuleSettings[] | null,
-    text: string,
+    input: {
+      rules: readonly RuleSettings[] | null
+      text: string
+      localTime?: LocalTime | undefined
+    },
     look: { features: Features; lastModel: ModelKey | null },
-  ): RulesTest
+    signal?: AbortSignal,
+  ): Promise<RulesTest>
 }
 
 export interface Decided {
@@ -97,29 +103,38 @@ export function createPolicy(parts: PolicyParts): Policy {
     return { choice: { ...choice, flips }, facts }
   }
 
-  function check(rules: readonly RuleSettings[], { candidates }: DecisionFacts): RuleFlag[][] {
+  const proofs = createProofs()
+
+  function check(
+    rules: readonly RuleSettings[],
+    { candidates }: DecisionFacts,
+    signal: AbortSignal | undefined,
+  ): Promise<RuleFlag[][]> {
     const known = settings.current()
     const endpoints = [...known.endpoints, ...parts.inventory().endpoints].map(({ id }) => id)
-    return diagnoseRules(rules, { candidates, endpoints, tags: known.routing.tags })
+    const world = { candidates, endpoints, tags: known.routing.tags }
+    return takeTurns(diagnoseInSteps(rules, world, proofs), signal)
   }
 
   return {
-    checkRules(rules) {
+    checkRules(rules, signal) {
       const request = { requested: 'auto' as const, prompt: '', lastModel: null }
       const facts = gatherFacts({ ...request, features: extractFeatures('') }, sources)
-      return check(rules ?? settings.current().routing.rules, facts)
+      return check(rules ?? settings.current().routing.rules, facts, signal)
     },
-    testRules(draft, prompt, look) {
+    async testRules({ rules: draft, text, localTime = parts.localTime() }, look, signal) {
       const known = settings.current()
       const rules = draft ?? known.routing.rules
-      const facts = gatherFacts({ requested: 'auto', prompt, ...look }, sources)
+      const gathered = gatherFacts({ requested: 'auto', prompt: text, ...look }, sources)
+      const facts = { ...gathered, localTime }
       const policy = policyOf(known, compileRules(rules))
       const choice = decide(facts, policy)
       const flips = findFlips(facts, policy, choice)
       return {
         verdicts: judgeRules(rules, facts, policy),
-        flags: check(rules, facts),
+        flags: await check(rules, facts, signal),
         decision: { ...choice, flips, id: 'preview' as DecisionId, at: 0 },
+        localTime,
       }
     },
     speedOf(model) {

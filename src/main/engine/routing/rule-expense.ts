@@ -7,6 +7,15 @@ export interface ConditionProblem {
   end: number | null
 }
 
+/** Far above what a condition for people needs; the parser refuses more. */
+export const conditionLimits = {
+  maxAstNodes: 400,
+  maxDepth: 32,
+  maxListElements: 100,
+  maxMapEntries: 10,
+  maxCallArguments: 4,
+}
+
 /** Goes through a list once. One of them may not stand in another, so that no condition takes more than a moment. */
 const walks = ['all', 'exists', 'exists_one']
 /** Everything else is refused: regular expressions (`matches`) and values that grow (`map`, `cel.bind`) can take forever. */

@@ -1,8 +1,8 @@
 import { Environment } from '@marcbachmann/cel-js'
-import type { Features } from '#shared/contract/routing'
+import type { Features, LocalTime } from '#shared/contract/routing'
 import type { RuleSettings, Settings } from '#shared/contract/settings'
-import { nearest } from './nearest.ts'
-import { type ConditionProblem, refuseExpense } from './rule-expense.ts'
+import { describeProblem, firstLine, sayType } from './describe-problem.ts'
+import { type ConditionProblem, conditionLimits, refuseExpense } from './rule-expense.ts'
 
 /**
  * What a rule's `when` may speak of, with its CEL type. Counts are CEL ints, so that `promptTokens > 100` is well typed;
@@ -20,39 +20,41 @@ export const ruleVariables = {
   hasCode: 'bool',
   taskProbability: 'double',
   complexityProbability: 'double',
+  hour: 'int',
+  weekday: 'string',
 } as const
 export type RuleVariable = keyof typeof ruleVariables
 export const ruleNeeds = ['vision', 'tools', 'json', 'longContext'] as const
 
-/** Far above what a condition for people needs; more is refused. */
-const limits = {
-  maxAstNodes: 400,
-  maxDepth: 32,
-  maxListElements: 100,
-  maxMapEntries: 10,
-  maxCallArguments: 4,
-}
-
 const environment = Object.entries(ruleVariables)
-  .reduce((made, [name, kind]) => made.registerVariable(name, kind), new Environment({ limits }))
+  .reduce(
+    (made, [name, kind]) => made.registerVariable(name, kind),
+    new Environment({ limits: conditionLimits }),
+  )
   .registerVariable({
     name: 'needs',
     schema: Object.fromEntries(ruleNeeds.map((need) => [need, 'bool'])),
   })
 
+/** The part of a decision's facts that rules may speak of. */
+export interface RuleFacts {
+  features: Features
+  localTime?: LocalTime | undefined
+}
+
 export interface CompiledRule {
   name: string
   use: string
-  matches(features: Features): boolean
+  matches(facts: RuleFacts): boolean
 }
 
-/** Values by the names that conditions use. */
-export type RuleContext = Record<RuleVariable, string | bigint | number | boolean> & {
+/** Values by the names that conditions use. A condition that asks for one which is missing does not hold. */
+export type RuleContext = Partial<Record<RuleVariable, string | bigint | number | boolean>> & {
   needs: Features['needs']
 }
 
 /** Where the probabilities are not known (older decisions) they are 0: a rule that asks for certainty does not hold. */
-export function ruleContext(features: Features): RuleContext {
+export function ruleContext({ features, localTime }: RuleFacts): RuleContext {
   const { task, complexity, probabilities, needs } = features
   return {
     task,
@@ -66,6 +68,7 @@ export function ruleContext(features: Features): RuleContext {
     hasCode: features.hasCode,
     taskProbability: probabilities?.task[task] ?? 0,
     complexityProbability: probabilities?.complexity[complexity] ?? 0,
+    ...(localTime && { hour: BigInt(localTime.hour), weekday: localTime.weekday }),
     needs,
   }
 }
@@ -76,16 +79,31 @@ export interface SoundCondition {
   evaluate(context: RuleContext): boolean
 }
 
+export type ReadCondition =
+  | { sound: SoundCondition; problem: null }
+  | { sound: null; problem: ConditionProblem }
+
+/** Rules are read whenever one of them changes, and hardly ever are all of them new. */
+const read = new Map<string, ReadCondition>()
+const mostRead = 1000
+
 /** A condition ready for use, or what is wrong with it: it has to be well typed, cheap, and give true or false. */
-export function readCondition(
-  when: string,
-): { sound: SoundCondition; problem: null } | { sound: null; problem: ConditionProblem } {
+export function readCondition(when: string): ReadCondition {
+  const known = read.get(when)
+  if (known) return known
+  const made = readAnew(when)
+  if (read.size >= mostRead) read.clear()
+  read.set(when, made)
+  return made
+}
+
+function readAnew(when: string): ReadCondition {
   try {
     const parsed = environment.parse(when)
     const check = parsed.check()
-    if (!check.valid) return { sound: null, problem: describeProblem(check.error) }
+    if (!check.valid) return { sound: null, problem: describeProblem(check.error, variableNames) }
     if (check.type !== 'bool') {
-      const message = `gives ${check.type ?? 'no value'}, not true or false`
+      const message = `the condition gives ${sayType(check.type ?? '')}, not true or false`
       return { sound: null, problem: { message, start: null, end: null } }
     }
     const expense = refuseExpense(parsed.ast)
@@ -95,42 +113,24 @@ export function readCondition(
       problem: null,
     }
   } catch (error) {
-    return { sound: null, problem: describeProblem(error) }
+    return { sound: null, problem: describeProblem(error, variableNames) }
   }
 }
+
+const variableNames: readonly string[] = [...Object.keys(ruleVariables), 'needs']
 
 /** What is wrong with a condition, in one line; `null` = it can be used. */
 export function checkCondition(when: string): string | null {
   return readCondition(when).problem?.message ?? null
 }
 
-function describeProblem(error: unknown): ConditionProblem {
-  const message = firstLine(error)
-  const unknown = /^Unknown variable: (\w+)/.exec(message)?.[1]
-  const near = unknown ? nearest(unknown, [...Object.keys(ruleVariables), 'needs']) : null
-  return { message: near ? `${message}. Did you mean ${near}?` : message, ...placeOf(error) }
-}
-
-function placeOf(error: unknown): { start: number | null; end: number | null } {
-  const range = error instanceof Error && 'range' in error ? error.range : null
-  if (typeof range !== 'object' || range === null || !('start' in range) || !('end' in range)) {
-    return { start: null, end: null }
-  }
-  return { start: Number(range.start), end: Number(range.end) }
-}
-
-function firstLine(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  return message.split('\n')[0] ?? message
-}
-
 /** Does it hold? `error`: why it could not be told; such a condition does not match. */
 export function tryCondition(
   sound: SoundCondition,
-  features: Features,
+  facts: RuleFacts,
 ): { holds: boolean; error: string | null } {
   try {
-    return { holds: sound.evaluate(ruleContext(features)), error: null }
+    return { holds: sound.evaluate(ruleContext(facts)), error: null }
   } catch (error) {
     return { holds: false, error: firstLine(error) }
   }
@@ -141,7 +141,7 @@ export function compileRules(rules: readonly RuleSettings[]): CompiledRule[] {
   return rules.flatMap(({ name, use, when, enabled }) => {
     const { sound } = enabled ? readCondition(when) : { sound: null }
     if (!sound) return []
-    return [{ name, use, matches: (features) => tryCondition(sound, features).holds }]
+    return [{ name, use, matches: (facts) => tryCondition(sound, facts).holds }]
   })
 }
 

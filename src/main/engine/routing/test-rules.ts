@@ -13,7 +13,7 @@ function findDeciding(
   const placed = rules.flatMap((rule, index) => {
     const { sound } = rule.enabled ? readCondition(rule.when) : { sound: null }
     if (!sound) return []
-    const matches = () => tryCondition(sound, facts.features).holds
+    const matches = () => tryCondition(sound, facts).holds
     return [{ name: String(index), use: rule.use, matches }]
   })
   const { rule } = decide(facts, { ...policy, rules: placed })
@@ -31,7 +31,7 @@ export function judgeRules(
     if (!rule.enabled) return { outcome: 'off', error: null }
     const { sound, problem } = readCondition(rule.when)
     if (!sound) return { outcome: 'broken', error: problem.message }
-    const { holds, error } = tryCondition(sound, facts.features)
+    const { holds, error } = tryCondition(sound, facts)
     if (!holds) return { outcome: 'missed', error }
     if (index === deciding) return { outcome: 'decides', error: null }
     return { outcome: deciding >= 0 && index > deciding ? 'later' : 'unavailable', error: null }

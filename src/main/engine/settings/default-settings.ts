@@ -39,7 +39,7 @@ routing:
     enabled: true      # a larger model answers too where the first answer can't be trusted
     budget: 0.1        # for this share of answers at most
   # The first rule whose condition holds decides. Conditions are CEL over task, complexity, language, promptTokens,
-  # totalTokens and hasCode:
+  # totalTokens, hasCode, and hour (0 to 23) and weekday ("monday") by this machine's clock:
   #   - name: Small jobs stay small
   #     when: task == "template" && complexity == "simple"
   #     use: ollama/llama3.2:3b   # a model's name, <endpoint>/<model>, <endpoint>/*, tag:code, or preset:fast

@@ -1,11 +1,17 @@
 import { expect, test } from 'vitest'
-import { diagnoseRules } from '#engine/routing/diagnose-rules'
+import { diagnoseInSteps } from '#engine/routing/diagnose-rules'
 import { extractFeatures } from '#engine/routing/features'
+import type { TargetWorld } from '#engine/routing/missing-target'
+import { createProofs, runSteps } from '#engine/routing/prove-conditions'
 import { compileRules } from '#engine/routing/rules'
 import { judgeRules } from '#engine/routing/test-rules'
+import { takeTurns } from '#engine/take-turns'
 import type { RuleSettings } from '#shared/contract/settings'
 import { makeFacts, makePolicy } from '../../../support/decision-facts.ts'
 import { makeModel } from '../../../support/models.ts'
+
+const diagnoseRules = (rules: RuleSettings[], world: TargetWorld) =>
+  runSteps(diagnoseInSteps(rules, world))
 
 const small = makeModel('qwen3:8b')
 const facts = makeFacts('Give me a boilerplate for a CLI', { models: [small] })
@@ -33,6 +39,8 @@ test.each([
   'promptTokens < 0',
   'taskProbability > 1.0',
   'needs.vision && !needs.vision',
+  'hour > 23',
+  'weekday == "monday" && weekday == "friday"',
   'complexity != "simple" && complexity != "medium" && complexity != "complex"',
 ])('%s can never hold', (when) => {
   expect(kinds([rule(when)])).toEqual([['never']])
@@ -44,6 +52,8 @@ test.each([
   'taskProbability > 0.3 && taskProbability < 0.30001',
   'language == "de" || needs.json',
   '100 < promptTokens',
+  'hour >= 22 || hour < 7',
+  'weekday != "saturday" && weekday != "sunday"',
   // Not made of comparisons with constants: never called useless.
   'promptTokens > totalTokens * 2',
 ])('%s may hold', (when) => {
@@ -71,6 +81,8 @@ test('values that do not exist are named with what was probably meant, and where
   expect(when.slice(first?.start ?? 0, first?.end ?? 0)).toBe('"tempalte"')
   expect(second?.message).toContain('Known: simple, medium, complex.')
   expect(kinds([rule('language == "german" || hasCode')])).toEqual([['unknown-value']])
+  const [[day] = []] = diagnoseRules([rule('weekday == "sunnday" || hasCode')], world)
+  expect(day?.message).toBe('No weekday is called “sunnday”. Did you mean “sunday”?')
 })
 
 test.each([
@@ -97,11 +109,34 @@ test('a broken condition says where', () => {
   expect(flags).toMatchObject([{ kind: 'broken', start: 11, end: 15 }])
 })
 
+const alike = (at: number) =>
+  rule(`promptTokens > ${at} && turns > ${at} && task != "math" && complexity != "simple"`)
+
 test('200 rules that hold nearly the same are all judged', () => {
-  const rules = Array.from({ length: 200 }, (_, at) =>
-    rule(`promptTokens > ${at} && turns > ${at} && task != "math" && complexity != "simple"`),
-  )
-  expect(diagnoseRules(rules, world)).toHaveLength(200)
+  const rules = Array.from({ length: 200 }, (_, at) => alike(at))
+  const [first, ...others] = kinds(rules)
+  expect(first).toEqual([])
+  expect(others).toEqual(others.map(() => ['shadowed']))
+  expect(kinds(rules.toReversed()).flat()).toEqual([])
+})
+
+test('others have their turn meanwhile, and what was proven is not proven again', async () => {
+  const rules = Array.from({ length: 200 }, (_, at) => alike(at))
+  const proofs = createProofs()
+  const count = () => {
+    const steps = diagnoseInSteps(rules, world, proofs)
+    let turns = 0
+    while (!steps.next().done) turns++
+    return turns
+  }
+  const anew = count()
+  expect(anew).toBeGreaterThan(1000)
+  expect(count()).toBeLessThan(anew / 2)
+
+  const aborted = new AbortController()
+  const work = takeTurns(diagnoseInSteps(rules, world), aborted.signal)
+  aborted.abort(new Error('left'))
+  await expect(work).rejects.toThrow('left')
 })
 
 test('each rule is told what became of it, by its place and not its name', () => {

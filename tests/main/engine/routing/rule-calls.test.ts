@@ -35,3 +35,16 @@ test('a draft of rules is tried on a prompt, and nothing of it is kept', async (
   expect(readFileSync(join(dir, 'settings.yaml'), 'utf8')).toBe(before)
   expect(store.decision(drafted.decision.id)).toBeNull()
 })
+
+test('a rule for the night can be tried by day', async () => {
+  const { client } = await startTestEngine({ servers: [createFakeServer(['a:7b', 'b:7b'])] })
+  const rules = [{ name: 'night', when: 'hour >= 22', use: 'b:7b', enabled: true }]
+  const at = async (hour: number) => {
+    const localTime = { hour, weekday: 'monday' as const }
+    const tested = await client.routing.testRules({ text, conversationId: null, rules, localTime })
+    expect(tested.localTime).toEqual(localTime)
+    return tested.verdicts[0]?.outcome
+  }
+  expect(await at(21)).toBe('missed')
+  expect(await at(22)).toBe('decides')
+})

@@ -20,9 +20,9 @@ test('“always for this” makes a rule that holds for such prompts and for no 
       expect(ruleSettings.parse(rule)).toEqual(rule)
       expect(checkCondition(rule.when)).toBeNull()
       const [compiled] = compileRules([rule])
-      expect(compiled?.matches({ ...features, task, complexity })).toBe(true)
+      expect(compiled?.matches({ features: { ...features, task, complexity } })).toBe(true)
       const other = task === 'math' ? 'writing' : 'math'
-      expect(compiled?.matches({ ...features, task: other, complexity })).toBe(false)
+      expect(compiled?.matches({ features: { ...features, task: other, complexity } })).toBe(false)
     }
   }
 })

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { complexities, taskNames } from '#shared/contract/routing'
+import { complexities, taskNames, weekdays } from '#shared/contract/routing'
 
 const examples = [
   'task == "template" && complexity == "simple"',
@@ -7,6 +7,8 @@ const examples = [
   'taskProbability < 0.5',
   'totalTokens > 20000 || needs.longContext',
   'language == "de"',
+  'hour >= 22 || hour < 7',
+  'weekday in ["saturday", "sunday"]',
 ]
 
 /** What a condition may speak of, and conditions to begin with. */
@@ -28,6 +30,8 @@ export function ConditionHelp(props: { onExample: (when: string) => void }) {
         <Variable name="turns">messages before this one</Variable>
         <Variable name="attachments">files and images; passages: found in documents</Variable>
         <Variable name="hasCode">true or false</Variable>
+        <Variable name="hour">0 to 23, by the clock where Switchyard runs</Variable>
+        <Variable name="weekday">{weekdays.join(', ')}</Variable>
         <Variable name="needs">needs.vision, needs.tools, needs.json, needs.longContext</Variable>
       </dl>
       <p className="mt-2 font-[560]">Examples</p>
