@@ -91,6 +91,8 @@ export interface DecisionSummary {
   by: DecidedBy
   reason: string
   model: ModelRef | null
+  /** The chosen model's, in points; `null` = it had none, or was chosen before scores were kept here. */
+  score: number | null
 }
 
 export interface ConversationPage {

@@ -1,6 +1,7 @@
 import type { Database } from 'better-sqlite3'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { MeasuredSpeed } from '#engine/routing/facts'
+import { scoreOf } from '#engine/routing/score-of'
 import type { Attempt } from '#shared/contract/attempt'
 import type { DecisionId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import { type DecisionRow, decisionOf, decisionRowOf } from './decision-rows.ts'
@@ -13,10 +14,10 @@ export function createAttempts(db: Database): AttemptPart {
   const insertDecision = db.prepare<[DecisionRow & Expected & { runId: RunId; facts: string }]>(`
     INSERT INTO decisions (id, run_id, at, policy_version, preference, balance, requested, decided_by, rule, chosen,
       chosen_model, margin, reason, features, candidates, flips, facts,
-      expected_quality, expected_seconds)
+      expected_quality, expected_seconds, score)
     VALUES ($id, $runId, $at, $policy_version, $preference, $balance, $requested, $decided_by, $rule, $chosen,
       $chosen_model, $margin, $reason, $features, $candidates, $flips, $facts,
-      $expectedQuality, $expectedSeconds)`)
+      $expectedQuality, $expectedSeconds, $score)`)
   const decision = db.prepare<[DecisionId], DecisionRow>('SELECT * FROM decisions WHERE id = ?')
   const saveAttempt = createAttemptWriter(db)
   const measured = db.prepare<[ModelKey], MeasuredRow>(`
@@ -33,6 +34,7 @@ export function createAttempts(db: Database): AttemptPart {
         facts: JSON.stringify(facts),
         expectedQuality: chosen?.quality?.mean ?? null,
         expectedSeconds: chosen?.seconds ?? null,
+        score: scoreOf(made),
       })
     },
     decision: (id) => {
@@ -88,6 +90,7 @@ export function createAttemptWriter(db: Database) {
 interface Expected {
   expectedQuality: number | null
   expectedSeconds: number | null
+  score: number | null
 }
 
 interface MeasuredRow {

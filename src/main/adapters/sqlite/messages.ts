@@ -12,7 +12,7 @@ export type MessageReader = ReturnType<typeof createMessageReader>
 type SummaryRow = Pick<
   DecisionRow,
   'id' | 'requested' | 'decided_by' | 'reason' | 'chosen_model'
-> & { message_id: MessageId }
+> & { message_id: MessageId; score: number | null }
 
 /**
  * Reads messages whole: with their siblings, attempts and the decision behind them. A page is read with one statement
@@ -30,7 +30,7 @@ export function createMessageReader(db: Database) {
     SELECT a.* FROM json_each(?) wanted CROSS JOIN attempts a ON a.message_id = wanted.value
     ORDER BY wanted.key, a.seq`)
   const decisions = db.prepare<[string], SummaryRow>(`
-    SELECT r.message_id, d.id, d.requested, d.decided_by, d.reason, d.chosen_model
+    SELECT r.message_id, d.id, d.requested, d.decided_by, d.reason, d.chosen_model, d.score
     FROM json_each(?) wanted
     CROSS JOIN runs r ON r.message_id = wanted.value
     CROSS JOIN decisions d ON d.run_id = r.id
@@ -150,6 +150,7 @@ function summaryOf(row: SummaryRow): DecisionSummary {
     by: row.decided_by,
     reason: row.reason,
     model: modelRefOf(row.chosen_model),
+    score: row.score,
   }
 }
 

@@ -7,6 +7,7 @@ import type { Failure } from '#shared/failure'
 import type { EndpointRegistry } from '../endpoints/registry.ts'
 import type { DecisionFacts } from '../routing/facts.ts'
 import type { Policy } from '../routing/policy.ts'
+import { scoreOf } from '../routing/score-of.ts'
 import { refOf } from './attempt.ts'
 import type { TurnSource } from './build-turns.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
@@ -78,6 +79,7 @@ async function answer(work: RunWork, parts: RunParts): Promise<TriedEnding> {
     by: decision.by,
     reason: decision.reason,
     model: chosen ? refOf(chosen) : null,
+    score: scoreOf(decision),
   })
 
   const reason = work.decided?.reason ?? firstReason(work)

@@ -90,7 +90,7 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
           />
         </>
       )}
-      <WhyPanel />
+      <WhyPanel open={open} />
       <CompareDialog
         conversationId={conversationId}
         headId={facts.headId}

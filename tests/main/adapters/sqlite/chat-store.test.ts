@@ -190,6 +190,7 @@ describe('decisions and attempts', () => {
     expect(store.decision('none' as DecisionId)).toBeNull()
     expect(answerOf(store).decision).toEqual({
       id: 'd1',
+      score: 80,
       requested: 'auto',
       by: 'rule',
       reason: decision.reason,

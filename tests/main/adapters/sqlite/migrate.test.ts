@@ -55,6 +55,7 @@ oldRows[6] = oldRows[5]
 oldRows[7] = oldRows[6]
 oldRows[8] = oldRows[7]
 oldRows[9] = oldRows[8]
+oldRows[10] = oldRows[9]
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {

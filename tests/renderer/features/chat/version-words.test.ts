@@ -3,6 +3,7 @@ import type { AttemptRemedy } from '#shared/contract/attempt'
 import type { AnswerConfidence, AnswerMessage } from '#shared/contract/chat'
 import type { EndpointId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import {
+  describeEvidence,
   explainConfidence,
   sayConfidence,
 } from '../../../../src/renderer/features/chat/describe-confidence.ts'
@@ -62,6 +63,27 @@ describe('how sure', () => {
       '62 % sure, the model was asked for its own opinion; calibrated on 1\u202f200 answers of this model.',
     )
   })
+})
+
+test('the figures behind an estimate are told with their names', () => {
+  const calibration = { method: 'platt', n: 300, positives: 90, auroc: 0.71, ece: 0.03 } as const
+  expect(describeEvidence({ ...confidence, calibration })).toEqual([
+    { name: 'rests on', value: 'from 214 log-probabilities' },
+    {
+      name: 'tokens',
+      value: 'mean log-probability −0.40, a tenth below −1.00, lowest −3.00',
+    },
+    {
+      name: 'calibration',
+      value: 'calibrated on 300 answers of this model; tells right from wrong in 71 % of pairs',
+    },
+    {
+      name: 'asking again',
+      value: 'would help with a chance of 20 %; from 10 % on it is worth it',
+    },
+  ])
+  const without = describeEvidence({ ...confidence, logprobs: null, source: 'structure' })
+  expect(without.map(({ name }) => name)).toEqual(['rests on', 'calibration', 'asking again'])
 })
 
 const answer = (id: string, over: Partial<AnswerMessage> = {}): AnswerMessage => ({

@@ -7,6 +7,7 @@ import { answerVersionsSql } from './0006-answer-versions.ts'
 import { outcomesSql } from './0007-outcomes.ts'
 import { judgedAnswersSql } from './0008-judged-answers.ts'
 import { replaysSql } from './0009-replays.ts'
+import { decisionScoresSql } from './0010-decision-scores.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -25,4 +26,5 @@ export const migrations: readonly Migration[] = [
   { version: 7, sql: outcomesSql },
   { version: 8, sql: judgedAnswersSql },
   { version: 9, sql: replaysSql },
+  { version: 10, sql: decisionScoresSql },
 ]

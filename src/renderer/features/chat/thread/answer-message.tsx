@@ -1,6 +1,7 @@
 import { Columns2, Scissors } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { AnswerMessage } from '#shared/contract/chat'
+import type { ModelKey } from '#shared/contract/ids'
 import { Button } from '../../../ui/button.tsx'
 import { CompareColumns } from '../compare/compare-columns.tsx'
 import { answeringAttempt } from '../describe.ts'
@@ -17,6 +18,7 @@ import { VersionTabs } from './version-tabs.tsx'
 export const AnswerMessageView = memo(function AnswerMessageView(props: {
   message: AnswerMessage
   versions: readonly AnswerMessage[]
+  modelBefore: ModelKey | null
 }) {
   const { message: answer, versions } = props
   const [showsAll, setShowsAll] = useState(false)
@@ -43,7 +45,7 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
         </p>
       )}
       {tabbed && <VersionTabs answer={answer} versions={versions} />}
-      <RouteLine answer={answer} />
+      <RouteLine answer={answer} modelBefore={props.modelBefore} />
       <AttemptsLine answer={answer} />
       {answer.reasoning !== '' && <Reasoning answer={answer} />}
       {answer.text !== '' && <Markdown text={answer.text} growing={running} />}

@@ -1,6 +1,6 @@
 import { memo } from 'react'
 import type { AnswerMessage, Message } from '#shared/contract/chat'
-import type { MessageId } from '#shared/contract/ids'
+import type { MessageId, ModelKey } from '#shared/contract/ids'
 import { classNames } from '../../../ui/class-names.ts'
 import { answeringAttempt } from '../describe.ts'
 import { AnswerMessageView } from './answer-message.tsx'
@@ -11,6 +11,8 @@ export const MessageRow = memo(function MessageRow(props: {
   message: Message
   /** All versions of an answer, itself included; empty where it has none. */
   versions: readonly AnswerMessage[]
+  /** The model of the answer before it; `null` = there is none. */
+  modelBefore: ModelKey | null
   index: number
   active: boolean
   highlighted: boolean
@@ -44,7 +46,11 @@ export const MessageRow = memo(function MessageRow(props: {
         {message.role === 'user' ? (
           <UserMessageView message={message} />
         ) : (
-          <AnswerMessageView message={message} versions={props.versions} />
+          <AnswerMessageView
+            message={message}
+            versions={props.versions}
+            modelBefore={props.modelBefore}
+          />
         )}
       </article>
     </div>

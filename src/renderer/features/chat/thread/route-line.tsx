@@ -1,14 +1,25 @@
 import type { AnswerMessage } from '#shared/contract/chat'
+import type { ModelKey } from '#shared/contract/ids'
+import { classNames } from '../../../ui/class-names.ts'
 import { DemoTag } from '../../../ui/pill.tsx'
 import { RouteMark } from '../../../ui/route-mark.tsx'
 import { useChatScope, useChatUi } from '../chat-ui.ts'
 import { answeringAttempt, formatSeconds, formatSpeed } from '../describe.ts'
+import { describeRoute } from './route-words.ts'
 
 /** A shorter load is not worth a word. */
 const shownLoadMs = 300
 
-/** Which way the prompt went: who chose, which model, how fast, and the way to the reasons. */
-export function RouteLine({ answer }: { answer: AnswerMessage }) {
+/**
+ * Which way the prompt went: who chose, which model, with how many points, how fast, and the way to the reasons. It
+ * stands out only where another model answers than before.
+ */
+export function RouteLine(props: {
+  answer: AnswerMessage
+  /** Of the answer before it; `null` = it is the first. */
+  modelBefore: ModelKey | null
+}) {
+  const { answer, modelBefore } = props
   const { ui } = useChatScope()
   const { decision } = answer
   const open = useChatUi((state) => state.why?.answerId === answer.id)
@@ -24,21 +35,40 @@ export function RouteLine({ answer }: { answer: AnswerMessage }) {
       : { text: formatSeconds(firstTokenMs), says: `to the first word${loading}` },
     tokensPerSecond === null ? null : { text: formatSpeed(tokensPerSecond), says: 'while writing' },
   ].filter((figure) => figure !== null)
+  const { way, score, fellBack } = describeRoute(answer)
+  const isNews = model !== null && model.key !== modelBefore
   return (
     <div className="flex flex-wrap items-center gap-x-2 gap-y-1 text-[12.5px] text-ink-2">
-      <RouteMark quiet={decision?.by === 'manual' || decision?.by === 'none'} />
-      <span className="inline-flex min-w-0 flex-wrap items-center gap-x-1.5">
-        <span>{wayIn(answer)} →</span>
+      <span
+        className={classNames(
+          'inline-flex min-w-0 flex-wrap items-center gap-x-1.5 rounded-full',
+          isNews && '-ml-2 bg-signal-soft py-0.5 pr-2.5 pl-2',
+        )}
+      >
+        <RouteMark quiet={!isNews} />
+        <span className={classNames(fellBack && 'text-amber')}>{way} →</span>
         {model ? (
           <>
-            <b className="font-semibold break-all text-ink">{model.name}</b>
+            <b
+              className={classNames('break-all', isNews ? 'font-semibold text-ink' : 'font-medium')}
+            >
+              {model.name}
+            </b>
             {model.demo && <DemoTag />}
-            <span>on {model.endpointName}</span>
           </>
         ) : (
           <b className="font-semibold text-ink">no model</b>
         )}
+        {score && (
+          <span className="num whitespace-nowrap" title={`${score} points`}>
+            <span aria-hidden="true">· </span>
+            {score}
+            <span className="sr-only"> points</span>
+          </span>
+        )}
       </span>
+      {isNews && modelBefore !== null && <span className="sr-only">another model than before</span>}
+      {model && <span>on {model.endpointName}</span>}
       {figures.length > 0 && (
         <span className="num whitespace-nowrap text-ink-3">
           {figures.map((figure, index) => (
@@ -62,19 +92,4 @@ export function RouteLine({ answer }: { answer: AnswerMessage }) {
       )}
     </div>
   )
-}
-
-function wayIn({ decision }: AnswerMessage): string {
-  switch (decision?.by) {
-    case 'manual':
-      return 'Your choice'
-    case 'rule':
-      return 'Rule'
-    case 'escalation':
-      return 'Second opinion'
-    case 'explore':
-      return 'Tried to learn'
-    default:
-      return 'Auto'
-  }
 }

@@ -13,6 +13,7 @@ import type { OpenConversation } from '../conversation-store.ts'
 import { Announcer } from './announcer.tsx'
 import { estimateHeight } from './estimate-height.ts'
 import { MessageRow } from './message-row.tsx'
+import { modelBefore } from './route-words.ts'
 import { useFindMessage } from './use-find-message.ts'
 import { useMessageKeys } from './use-message-keys.ts'
 import { endThreshold, useThreadScroll } from './use-thread-scroll.ts'
@@ -120,6 +121,7 @@ export function Thread(props: { open: OpenConversation; at: MessageId | null }) 
                 key={item.key}
                 message={message}
                 versions={versionsWith(message, versions)}
+                modelBefore={modelBefore(messages, item.index)}
                 index={item.index}
                 top={item.start}
                 active={message.id === activeId}

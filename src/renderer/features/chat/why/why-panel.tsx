@@ -1,6 +1,8 @@
 import { Shuffle } from 'lucide-react'
 import { useEffect, useState } from 'react'
-import type { DecisionId } from '#shared/contract/ids'
+import { useStore } from 'zustand'
+import type { AnswerMessage } from '#shared/contract/chat'
+import type { DecisionId, MessageId } from '#shared/contract/ids'
 import type { Decision } from '#shared/contract/routing'
 import { useClient } from '../../../app/client-context.tsx'
 import { errorSentence } from '../../../app/error-sentence.ts'
@@ -10,11 +12,14 @@ import { Spinner } from '../../../ui/spinner.tsx'
 import { Explanation } from '../../routing/explanation/explanation.tsx'
 import { useChatScope, useChatUi } from '../chat-ui.ts'
 import { ModelPicker } from '../composer/model-picker.tsx'
+import type { OpenConversation, OpenConversationState } from '../conversation-store.ts'
+import { ConfidenceSection } from './confidence-section.tsx'
 
 /** Why a prompt went where it went: all candidates with what counted for and against each. */
-export function WhyPanel() {
+export function WhyPanel({ open }: { open: OpenConversation }) {
   const { ui } = useChatScope()
   const why = useChatUi((state) => state.why)
+  const answer = useStore(open.store, (state) => (why ? findAnswer(state, why.answerId) : null))
   if (!why) return null
   const name = why.decision.model?.name
   return (
@@ -23,8 +28,17 @@ export function WhyPanel() {
       onClose={() => ui.setState({ why: null })}
     >
       <StoredDecision key={why.decision.id} id={why.decision.id} />
+      {answer && <ConfidenceSection answer={answer} />}
     </SidePanel>
   )
+}
+
+function findAnswer(
+  { messages, versions }: OpenConversationState,
+  id: MessageId,
+): AnswerMessage | null {
+  const message = [...messages, ...versions].find((one) => one.id === id)
+  return message?.role === 'assistant' ? message : null
 }
 
 function StoredDecision({ id }: { id: DecisionId }) {

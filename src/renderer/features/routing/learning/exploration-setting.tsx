@@ -24,7 +24,7 @@ export function ExplorationSetting() {
         <p className="text-sm font-[550]">Try models of which little is known</p>
         <p className="text-xs text-ink-3">
           So many of Auto’s answers may come from one that scores up to 15 points less. It never
-          unloads another model for it, and the answer says “Tried to learn”.
+          unloads another model for it, and the line above the answer says “exploring”.
         </p>
       </div>
       <Segmented
