@@ -3,6 +3,7 @@ import type { AppState } from '#shared/contract/app'
 import type { Settings } from '#shared/contract/settings'
 import { implementContract } from './api.ts'
 import { addNotice, dropNotice } from './app/notices.ts'
+import { createBoard } from './chat/board.ts'
 import { chatApi } from './chat/chat-api.ts'
 import { createChats } from './chat/chats.ts'
 import { createProgressSaver } from './chat/progress-saver.ts'
@@ -140,8 +141,10 @@ export async function createEngine(facts: EngineFacts) {
     now,
   })
   const saver = createProgressSaver(store, (notice) => addNotice(app, notice, now()))
+  const board = createBoard(now)
   const chats = createChats(store, saver, {
     store,
+    board,
     registry,
     gate: models.gate,
     health: endpoints.health,
@@ -235,6 +238,7 @@ export async function createEngine(facts: EngineFacts) {
       preview: api.routing.preview.handler(({ input }) =>
         policy.preview(input, chats.look(input.text, input.conversationId)),
       ),
+      board: api.routing.board.handler(({ signal }) => board.watch(signal)),
       checkRules: api.routing.checkRules.handler(({ input, signal }) =>
         policy.checkRules(input.rules, signal),
       ),
@@ -258,6 +262,7 @@ export async function createEngine(facts: EngineFacts) {
     /** Ends runs as interrupted and lets go of everything it holds but the store. Repeatable. */
     async close() {
       await chats.close()
+      board.close()
       learning.close()
       saver.close()
       await models.close()

@@ -1,5 +1,6 @@
 import type { ContractRouterClient } from '@orpc/contract'
 import { app } from './app.ts'
+import { board } from './board.ts'
 import { chat } from './chat.ts'
 import { history } from './history.ts'
 import { learning } from './learning.ts'
@@ -19,7 +20,7 @@ export const contract = {
   models,
   replay,
   resources,
-  routing: { ...routing, ...ruleCalls },
+  routing: { ...routing, ...ruleCalls, ...board },
   settings,
 }
 

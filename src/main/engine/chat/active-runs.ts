@@ -3,6 +3,7 @@ import type { ConversationId, MessageId, ModelKey, RunId } from '#shared/contrac
 import type { Features } from '#shared/contract/routing'
 import { estimateTokens } from '../routing/estimate-tokens.ts'
 import type { PromptContext } from '../routing/features.ts'
+import type { Board } from './board.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
 import type { Feeds } from './feeds.ts'
 import { createLiveAnswer, type LiveAnswer } from './live-answer.ts'
@@ -58,6 +59,8 @@ export function lastModelAbove(
 
 export interface ActiveRunsParts extends RunParts {
   extractFeatures(prompt: string, context: PromptContext): Features
+  /** Sees every run. */
+  board: Pick<Board, 'add' | 'changed' | 'ended'>
 }
 
 export function createActiveRuns(
@@ -67,7 +70,7 @@ export function createActiveRuns(
   /** Called once the ending is stored and the run no longer counts, before anybody else can begin one. */
   onFinished: (run: FinishedRun) => void,
 ): ActiveRuns {
-  const { store } = parts
+  const { store, board } = parts
   const runs = new Map<RunId, ActiveRun>()
   const ahead = new Map<MessageId, LiveAnswer>()
 
@@ -81,6 +84,7 @@ export function createActiveRuns(
     saver.end(stored, () => ahead.delete(messageId))
     runs.delete(runId)
     live.finish({ status, failure })
+    board.ended(runId)
     onFinished({ conversationId, work, ending })
   }
 
@@ -88,7 +92,19 @@ export function createActiveRuns(
     start(conversationId, answer, intent, decided = null) {
       const branch = answer.parentId ? store.branch(answer.parentId) : []
       const earlier = branch.slice(0, -1)
-      const live = createLiveAnswer(answer, feeds.of(conversationId), parts.now)
+      const prompt = branch.at(-1)?.text ?? ''
+      const { runId } = intent
+      const feed = feeds.of(conversationId)
+      const live = createLiveAnswer(
+        answer,
+        {
+          publish(event) {
+            feed.publish(event)
+            board.changed(runId)
+          },
+        },
+        parts.now,
+      )
       const stop = new AbortController()
       const { systemPrompt } = parts.settings()
       saver.add(live)
@@ -97,7 +113,7 @@ export function createActiveRuns(
         intent,
         live,
         source: { systemPrompt, branch, partial: intent.mode === 'resume' ? answer.text : null },
-        features: parts.extractFeatures(branch.at(-1)?.text ?? '', {
+        features: parts.extractFeatures(prompt, {
           earlierTokens: sumTokens(earlier),
           turns: earlier.length,
         }),
@@ -105,7 +121,14 @@ export function createActiveRuns(
         decided,
         signal: stop.signal,
       }
-      const { runId } = intent
+      board.add({
+        runId,
+        conversationId,
+        live,
+        prompt,
+        task: work.features.task,
+        mode: intent.mode,
+      })
       const run = { runId, conversationId, live, stop }
       const finished = executeRun(work, parts).then((ending) => finish(run, work, ending))
       runs.set(runId, { ...run, finished })

@@ -14,6 +14,8 @@ export interface LiveAnswer {
   readonly message: AnswerMessage
   /** True once the user could have seen a word of the current attempt. */
   spoke(): boolean
+  /** What the current attempt has written: its pieces, and the milliseconds from the first to the last of them. */
+  written(): { pieces: number; ms: number }
   append(kind: 'text' | 'reasoning', piece: string): void
   /** Hands on what is pending. Call before anything is told that must come after it. */
   flush(): void
@@ -30,7 +32,7 @@ export interface LiveAnswer {
 
 export function createLiveAnswer(
   start: AnswerMessage,
-  feed: ConversationFeed,
+  feed: Pick<ConversationFeed, 'publish'>,
   now: () => number,
 ): LiveAnswer {
   const message = { ...start }
@@ -40,6 +42,9 @@ export function createLiveAnswer(
   let timer: NodeJS.Timeout | null = null
   let dirty = false
   let spoken = false
+  let pieces = 0
+  let firstPieceAt = 0
+  let lastPieceAt = 0
 
   function flush() {
     if (timer) clearTimeout(timer)
@@ -64,12 +69,16 @@ export function createLiveAnswer(
   return {
     message,
     spoke: () => spoken,
+    written: () => ({ pieces, ms: lastPieceAt - firstPieceAt }),
     append(kind, piece) {
+      lastPieceAt = performance.now()
+      if (pieces === 0) firstPieceAt = lastPieceAt
+      pieces++
       if (kind === 'text') pendingText += piece
       else pendingReasoning += piece
       dirty = true
       spoken = true
-      const since = performance.now() - lastSent
+      const since = lastPieceAt - lastSent
       if (since >= pauseMs) flush()
       else timer ??= setTimeout(flush, pauseMs - since)
     },
@@ -99,7 +108,12 @@ export function createLiveAnswer(
       message.attempts = known
         ? message.attempts.map((other) => (other.id === attempt.id ? attempt : other))
         : [...message.attempts, attempt]
-      if (!known) spoken = false
+      if (!known) {
+        spoken = false
+        pieces = 0
+        firstPieceAt = 0
+        lastPieceAt = 0
+      }
       feed.publish({
         type: known ? 'attempt.ended' : 'attempt.started',
         messageId: message.id,

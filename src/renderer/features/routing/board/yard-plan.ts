@@ -1,0 +1,99 @@
+import type { EndpointId } from '#shared/contract/ids'
+
+/** One track: where its switch is, and how it runs from there. Pixels. */
+export interface PlannedTrack {
+  y: number
+  switchX: number
+  /** Where the curve has become the straight track. */
+  straightX: number
+}
+
+/** Where everything in the yard is. Pixels from the picture's upper left corner. */
+export interface YardPlan {
+  width: number
+  height: number
+  /** The line on which prompts come in. */
+  entryX: number
+  entryY: number
+  /** Waiting trains stand left of here. */
+  firstSwitchX: number
+  /** Trains are on their track from here to `trackEnd`. */
+  trackStart: number
+  trackEnd: number
+  labelX: number
+  labelWidth: number
+  tracks: PlannedTrack[]
+}
+
+const rowHeight = 50
+const groupGap = 12
+const margin = 34
+/** Widths between which everything grows. */
+const narrowest = 340
+const widest = 1180
+
+/** The yard for a width, with a track for each server named in `endpoints`, in this order. Pure. */
+export function planYard(width: number, endpoints: readonly EndpointId[]): YardPlan {
+  const roomy = Math.min(1, Math.max(0, (width - narrowest) / (widest - narrowest)))
+  const between = (small: number, large: number) => Math.round(small + (large - small) * roomy)
+  const entryX = between(8, 20)
+  const firstSwitchX = between(44, 164)
+  const fan = between(20, 76)
+  const curve = between(34, 118)
+  const labelWidth = between(136, 268)
+  const labelX = width - labelWidth
+  const ys: number[] = []
+  for (const [index, endpoint] of endpoints.entries()) {
+    const above = ys.at(-1)
+    const gap = endpoints[index - 1] === endpoint ? 0 : groupGap
+    ys.push(above === undefined ? margin : above + rowHeight + gap)
+  }
+  const [first = margin] = ys
+  const last = ys.at(-1) ?? margin
+  const entryY = nearestTo(ys, (first + last) / 2)
+  const farthest = Math.max(entryY - first, last - entryY, 1)
+  const straightX = firstSwitchX + fan + curve
+  return {
+    width,
+    height: last + margin,
+    entryX,
+    entryY,
+    firstSwitchX,
+    trackStart: straightX,
+    trackEnd: labelX - between(12, 22),
+    labelX,
+    labelWidth,
+    tracks: ys.map((y) => {
+      const away = Math.abs(y - entryY) / farthest
+      // The outermost tracks leave first, as in a real yard, so that no two ways cross.
+      const switchX = Math.round(firstSwitchX + fan * (1 - away))
+      return { y, switchX, straightX: y === entryY ? switchX : switchX + curve }
+    }),
+  }
+}
+
+/** A track goes straight on where the entry lies beside it: the one nearest the middle. */
+function nearestTo(ys: readonly number[], middle: number): number {
+  return ys.reduce(
+    (best, y) => (Math.abs(y - middle) < Math.abs(best - middle) ? y : best),
+    ys[0] ?? middle,
+  )
+}
+
+/** From the switch along a track to `endX`: the rest of an SVG path that stands at the switch. */
+function fromSwitch({ entryY }: YardPlan, track: PlannedTrack, endX: number): string {
+  const { y, switchX, straightX } = track
+  if (y === entryY) return `H${endX}`
+  const middle = (switchX + straightX) / 2
+  return `C${middle} ${entryY} ${middle} ${y} ${straightX} ${y}H${endX}`
+}
+
+/** A track, as an SVG path. */
+export function trackPath(plan: YardPlan, track: PlannedTrack): string {
+  return `M${track.switchX} ${plan.entryY}${fromSwitch(plan, track, plan.trackEnd)}`
+}
+
+/** The way of a train to `endX`, from where prompts come in, as an SVG path. */
+export function wayPath(plan: YardPlan, track: PlannedTrack, endX: number): string {
+  return `M${plan.entryX} ${plan.entryY}H${track.switchX}${fromSwitch(plan, track, endX)}`
+}
