@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react'
+import { BoardView } from '../features/routing/board/board-view.tsx'
 import { DecisionsView } from '../features/routing/decisions/decisions-view.tsx'
 import { LearningView } from '../features/routing/learning/learning-view.tsx'
 import { MapView } from '../features/routing/map/map-view.tsx'
@@ -18,10 +19,11 @@ interface RoutingTab {
 
 /** The parts of the room, in order. A part fills the room and scrolls by itself. */
 export const routingTabs: readonly [RoutingTab, ...RoutingTab[]] = [
-  { id: null, title: 'Rules', view: RulesView },
+  { id: null, title: 'Board', view: BoardView },
   { id: 'decisions', title: 'Decisions', view: DecisionsView },
   { id: 'map', title: 'Map', view: MapView },
   { id: 'learning', title: 'Learning', view: LearningView },
+  { id: 'rules', title: 'Rules', view: RulesView },
   { id: 'replay', title: 'Replay', view: ReplayView },
 ]
 

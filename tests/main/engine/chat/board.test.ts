@@ -103,6 +103,7 @@ describe('describing a run', () => {
       requested: 'auto' as const,
       by: 'score' as const,
       reason: '',
+      score: null,
       model: refTo('chosen', true),
     }
     const chosen = describeRun(facts(makeAnswer('a', { decision })))

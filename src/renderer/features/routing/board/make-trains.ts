@@ -82,3 +82,17 @@ export function makeTrains(run: BoardRun, progress: number | null, still: boolea
   )
   return [own, ...left]
 }
+
+/** What ended alike on one track is one label, on the newest of them: "5 answered". Pure. */
+export function gatherEnded(trains: readonly Train[]): Train[] {
+  const kindOf = ({ moves, track, label }: Train) => (moves ? null : `${track} ${label}`)
+  return trains.flatMap((train) => {
+    const kind = kindOf(train)
+    if (kind === null) return [train]
+    const alike = trains.filter((other) => kindOf(other) === kind)
+    if (alike.length === 1) return [train]
+    if (alike.at(-1) !== train) return []
+    const label = `${alike.length} ${train.label}`
+    return [{ ...train, label, name: `${label}. The last one: ${train.name}` }]
+  })
+}

@@ -28,6 +28,8 @@ export interface YardPlan {
 const rowHeight = 50
 const groupGap = 12
 const margin = 34
+/** Labels at the entry need room, however few tracks there are. */
+const leastHeight = 176
 /** Widths between which everything grows. */
 const narrowest = 340
 const widest = 1180
@@ -42,20 +44,24 @@ export function planYard(width: number, endpoints: readonly EndpointId[]): YardP
   const curve = between(34, 118)
   const labelWidth = between(136, 268)
   const labelX = width - labelWidth
-  const ys: number[] = []
+  const rows: number[] = []
   for (const [index, endpoint] of endpoints.entries()) {
-    const above = ys.at(-1)
+    const above = rows.at(-1)
     const gap = endpoints[index - 1] === endpoint ? 0 : groupGap
-    ys.push(above === undefined ? margin : above + rowHeight + gap)
+    rows.push(above === undefined ? margin : above + rowHeight + gap)
   }
+  const spare = Math.max(0, leastHeight - (rows.at(-1) ?? 0) - margin) / 2
+  const ys = rows.map((y) => y + spare)
   const [first = margin] = ys
   const last = ys.at(-1) ?? margin
   const entryY = nearestTo(ys, (first + last) / 2)
-  const farthest = Math.max(entryY - first, last - entryY, 1)
+  // The outermost tracks leave first, as in a real yard, so that no two ways cross.
+  const outermostFirst = [...ys].sort((a, b) => Math.abs(b - entryY) - Math.abs(a - entryY))
+  const pitch = fan / Math.max(1, ys.length - 1)
   const straightX = firstSwitchX + fan + curve
   return {
     width,
-    height: last + margin,
+    height: last + margin + spare,
     entryX,
     entryY,
     firstSwitchX,
@@ -64,9 +70,7 @@ export function planYard(width: number, endpoints: readonly EndpointId[]): YardP
     labelX,
     labelWidth,
     tracks: ys.map((y) => {
-      const away = Math.abs(y - entryY) / farthest
-      // The outermost tracks leave first, as in a real yard, so that no two ways cross.
-      const switchX = Math.round(firstSwitchX + fan * (1 - away))
+      const switchX = Math.round(firstSwitchX + pitch * outermostFirst.indexOf(y))
       return { y, switchX, straightX: y === entryY ? switchX : switchX + curve }
     }),
   }
