@@ -40,6 +40,59 @@ test('a choice is explained, overruled from the panel, and made a rule that can 
   await expect.poll(settings).not.toContain(`use: ollama/${other}`)
 })
 
+test('a model is favoured from the panel, with a number, and taken back in the settings', async ({
+  app,
+}) => {
+  const { page } = app
+  const settings = () => readFileSync(join(app.dataDir, 'settings.yaml'), 'utf8')
+  await ask(page, prompt)
+  const why = page.getByRole('button', { name: 'Why this model' })
+  const [, other = ''] =
+    /(left:1b|right:8b)/.exec(
+      (await conversation(page).getByRole('article').last().getAttribute('aria-label')) ?? '',
+    )?.[1] === 'left:1b'
+      ? ['left:1b', 'right:8b']
+      : ['right:8b', 'left:1b']
+  await why.click()
+  await page.getByRole('button', { name: `Favour ${other}` }).click()
+  const dialog = page.getByRole('dialog', { name: `Favour ${other}` })
+  const points = dialog.getByRole('slider', { name: 'Points' })
+  await expect(dialog.getByRole('status')).toContainText('and have been chosen')
+  await points.press('Home')
+  await expect(dialog.getByRole('status')).toContainText('that is not enough')
+  await points.press('End')
+  await expect(dialog.getByText('+50 points')).toBeVisible()
+  expect((await new AxeBuilder({ page }).include('[role=dialog]').analyze()).violations).toEqual([])
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await expect(dialog).toHaveCount(0)
+  await expect.poll(settings).toContain(`use: ollama/${other}`)
+
+  await ask(page, `${prompt}, again`)
+  await expect(page.getByRole('article', { name: `Answer by ${other}` })).toBeVisible()
+  await expect(conversation(page).getByText('another model than before')).toHaveCount(1)
+  await why.last().click()
+  const candidates = page.getByRole('list', { name: 'Candidates, best first' })
+  await expect(candidates.getByText('favoured by you')).toBeVisible()
+  await expect(candidates.getByText(`+50 for ollama/${other}`)).toBeVisible()
+  await expect(page.getByRole('region', { name: 'How sure of the answer' })).toContainText('% sure')
+
+  await page.goto(`${new URL(page.url()).origin}/#/settings/routing`)
+  const list = page.getByRole('list', { name: 'Favoured by you' })
+  await list.getByRole('spinbutton', { name: `Points for ollama/${other}` }).fill('7')
+  await page.keyboard.press('Enter')
+  await expect.poll(settings).toContain('points: 7')
+  await list.getByRole('button', { name: `Favour ollama/${other} no more` }).click()
+  await expect(list).toHaveCount(0)
+  await expect.poll(settings).not.toContain(`use: ollama/${other}`)
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: 'is not favoured any more' })
+    .getByRole('button', { name: 'Undo' })
+    .click()
+  await expect.poll(settings).toContain('points: 7')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+})
+
 test('the slider between speed and quality is saved and put back', async ({ lonely: app }) => {
   const { page } = app
   await page.goto(`${new URL(page.url()).origin}/#/settings`)

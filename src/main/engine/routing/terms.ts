@@ -84,7 +84,9 @@ function policyTerm(candidate: CandidateFacts, policy: PolicyInForce): Term | nu
   return {
     name: 'policy',
     value: roundPoints(favours.reduce((sum, { points }) => sum + points, 0)),
-    detail: `you favour ${favours.map(({ use }) => use).join(', ')}`,
+    detail: favours
+      .map(({ use, points }) => `${points < 0 ? '−' : '+'}${Math.abs(points)} for ${use}`)
+      .join(', '),
   }
 }
 

@@ -1,4 +1,4 @@
-import { type FormEvent, useId, useState } from 'react'
+import { useState } from 'react'
 import { AppError } from '#shared/app-error'
 import { endpointId } from '#shared/contract/ids'
 import { type EndpointKind, type EndpointProbe, endpointKinds } from '#shared/contract/models'
@@ -6,8 +6,8 @@ import type { EndpointSettings } from '#shared/contract/settings'
 import { useClient } from '../../app/client-context.tsx'
 import { errorSentence } from '../../app/error-sentence.ts'
 import { Button } from '../../ui/button.tsx'
-import { Dialog } from '../../ui/dialog.tsx'
 import { Field, Select, TextInput } from '../../ui/field.tsx'
+import { FormDialog } from '../../ui/form-dialog.tsx'
 import { kindNames } from '../models/describe-endpoint.ts'
 import { useSettings } from '../settings/settings-store.ts'
 import { type SaveProblem, useSaveSetting } from '../settings/use-change-setting.ts'
@@ -29,7 +29,6 @@ type KindChoice = EndpointKind | typeof findOut
  * is open.
  */
 export function EndpointDialog(props: { before: EndpointSettings | null; onClose: () => void }) {
-  const form = useId()
   const client = useClient()
   const named = useSettings((state) => state.settings.endpoints)
   const [before] = useState(props.before)
@@ -74,8 +73,7 @@ export function EndpointDialog(props: { before: EndpointSettings | null; onClose
     setWorking(null)
   }
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
+  const submit = async () => {
     if (working) return
     setWorking('saving')
     const refused = await keep()
@@ -119,116 +117,103 @@ export function EndpointDialog(props: { before: EndpointSettings | null; onClose
 
   const errorAt = (field: string) => (problem?.field === field ? problem.message : null)
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) props.onClose()
-      }}
+    <FormDialog
       title={before ? 'Edit endpoint' : 'Add an endpoint'}
       description="A server that runs models, on this machine or in your network."
-      footer={
-        <>
-          <Button busy={working === 'probing'} onClick={() => void test()} className="mr-auto">
-            Test
-          </Button>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={working === 'saving'}>
-            {before ? 'Save' : 'Add endpoint'}
-          </Button>
-        </>
+      submit={before ? 'Save' : 'Add endpoint'}
+      busy={working === 'saving'}
+      onSubmit={() => void submit()}
+      onClose={props.onClose}
+      aside={
+        <Button busy={working === 'probing'} onClick={() => void test()}>
+          Test
+        </Button>
       }
     >
-      <form
-        id={form}
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        className="flex flex-col gap-4"
+      <Field
+        label="Address"
+        hint={
+          <>
+            Host and port, such as <span className="num">{example}</span>
+          </>
+        }
+        error={errorAt('url')}
       >
-        <Field
-          label="Address"
-          hint={
-            <>
-              Host and port, such as <span className="num">{example}</span>
-            </>
-          }
-          error={errorAt('url')}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              inputMode="url"
-              value={url}
-              placeholder={example}
-              onChange={(event) => {
-                setUrl(event.target.value)
-                changed()
-              }}
-            />
-          )}
-        </Field>
-        <p role="status" className="-mt-2 text-sm text-green empty:hidden">
-          {found && probeWords(found)}
-        </p>
-        <Field
-          label="Kind"
-          hint="With a kind chosen it can be added while it is off."
-          error={errorAt('kind')}
-        >
-          {(control) => (
-            <Select<KindChoice>
-              {...control}
-              value={kind}
-              options={[
-                { value: findOut, label: 'Find out by asking it' },
-                ...endpointKinds.map((value) => ({ value, label: kindNames[value] })),
-              ]}
-              onChange={(value) => {
-                setKind(value)
-                changed()
-              }}
-            />
-          )}
-        </Field>
-        <Field label="Name" hint="What you call it; may stay empty." error={errorAt('name')}>
-          {(control) => (
-            <TextInput
-              {...control}
-              value={name}
-              maxLength={60}
-              placeholder={kind === findOut ? 'Attic' : kindNames[kind]}
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field
-          label="Token"
-          hint={
-            before
-              ? 'Empty leaves the one that is kept, if there is one. It is never shown again.'
-              : 'Only where the server asks for one. It is kept encrypted and never shown again.'
-          }
-          error={errorAt('token')}
-        >
-          {(control) => (
-            <TextInput
-              {...control}
-              type="password"
-              autoComplete="new-password"
-              value={token}
-              maxLength={4000}
-              onChange={(event) => {
-                setToken(event.target.value)
-                changed()
-              }}
-            />
-          )}
-        </Field>
-        {problem && !['kind', 'url', 'name', 'token'].includes(problem.field ?? '') && (
-          <p role="alert" className="text-sm text-red">
-            {problem.message}
-          </p>
+        {(control) => (
+          <TextInput
+            {...control}
+            inputMode="url"
+            value={url}
+            placeholder={example}
+            onChange={(event) => {
+              setUrl(event.target.value)
+              changed()
+            }}
+          />
         )}
-      </form>
-    </Dialog>
+      </Field>
+      <p role="status" className="-mt-2 text-sm text-green empty:hidden">
+        {found && probeWords(found)}
+      </p>
+      <Field
+        label="Kind"
+        hint="With a kind chosen it can be added while it is off."
+        error={errorAt('kind')}
+      >
+        {(control) => (
+          <Select<KindChoice>
+            {...control}
+            value={kind}
+            options={[
+              { value: findOut, label: 'Find out by asking it' },
+              ...endpointKinds.map((value) => ({ value, label: kindNames[value] })),
+            ]}
+            onChange={(value) => {
+              setKind(value)
+              changed()
+            }}
+          />
+        )}
+      </Field>
+      <Field label="Name" hint="What you call it; may stay empty." error={errorAt('name')}>
+        {(control) => (
+          <TextInput
+            {...control}
+            value={name}
+            maxLength={60}
+            placeholder={kind === findOut ? 'Attic' : kindNames[kind]}
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Token"
+        hint={
+          before
+            ? 'Empty leaves the one that is kept, if there is one. It is never shown again.'
+            : 'Only where the server asks for one. It is kept encrypted and never shown again.'
+        }
+        error={errorAt('token')}
+      >
+        {(control) => (
+          <TextInput
+            {...control}
+            type="password"
+            autoComplete="new-password"
+            value={token}
+            maxLength={4000}
+            onChange={(event) => {
+              setToken(event.target.value)
+              changed()
+            }}
+          />
+        )}
+      </Field>
+      {problem && !['kind', 'url', 'name', 'token'].includes(problem.field ?? '') && (
+        <p role="alert" className="text-sm text-red">
+          {problem.message}
+        </p>
+      )}
+    </FormDialog>
   )
 }

@@ -1,6 +1,7 @@
 import { type Preference, preferences } from '#shared/contract/routing'
 import { formatRoute } from '../../app/route.ts'
 import { Segmented } from '../../ui/segmented.tsx'
+import { FavourSetting } from '../routing/favour/favour-setting.tsx'
 import { BalanceSetting } from './balance-setting.tsx'
 import { preferenceMeanings, preferenceNames } from './preference-names.ts'
 import { SettingRow, SettingsSection } from './section.tsx'
@@ -33,6 +34,7 @@ export function RoutingSection(props: { locked: boolean }) {
         />
       </SettingRow>
       <BalanceSetting locked={props.locked} />
+      <FavourSetting locked={props.locked} />
       <SettingRow label="Rules" hint="The first that holds decides, before anything is weighed.">
         <a
           href={formatRoute({ room: 'routing', id: 'rules' })}

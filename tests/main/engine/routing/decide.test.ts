@@ -206,7 +206,7 @@ describe('decide', () => {
     ).candidates.find(({ model }) => model === large.key)
     expect(dear?.terms.find(({ name }) => name === 'cost')?.value).toBeLessThan(-10)
     const favour = [{ use: 'large:32b', points: 5 }]
-    expect(termsOf({ models }, makePolicy('fast', { favour }))).toContain('policy: you favour')
+    expect(termsOf({ models }, makePolicy('fast', { favour }))).toContain('policy: +')
     expect(termsOf({ models }, makePolicy('quiet'))).toContain('energy: keeps the machine busy')
   })
 

@@ -10,6 +10,7 @@ export function ConsideredCandidate(props: {
   /** `null`: it can't be asked from here. */
   onUse: (() => void) | null
   onAlways: () => void
+  onFavour: () => void
 }) {
   const { candidate, chosen, onUse } = props
   const scored = candidate.terms.length > 0
@@ -31,6 +32,9 @@ export function ConsideredCandidate(props: {
         )}
         <Button size="sm" aria-label={`Always ${candidate.name} for this`} onClick={props.onAlways}>
           Always for this…
+        </Button>
+        <Button size="sm" aria-label={`Favour ${candidate.name}`} onClick={props.onFavour}>
+          Favour…
         </Button>
       </div>
     </li>

@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Candidate, Decision, Flip } from '#shared/contract/routing'
+import { FavourDialog } from '../favour/favour-dialog.tsx'
 import { AlwaysDialog } from './always-dialog.tsx'
 import { CandidateName, ConsideredCandidate } from './candidate-row.tsx'
 import { sayFeatures, sayLikely, sayMargin } from './say-decision.ts'
@@ -13,6 +14,7 @@ export function Explanation(props: {
 }) {
   const { decision, onUse } = props
   const [always, setAlways] = useState<Candidate | null>(null)
+  const [favouring, setFavouring] = useState<Candidate | null>(null)
   const { candidates, chosen, flips } = decision
   const considered = candidates.filter((candidate) => candidate.rejected === null)
   const rejected = candidates.filter((candidate) => candidate.rejected !== null)
@@ -35,6 +37,7 @@ export function Explanation(props: {
             scale={scale}
             onUse={candidate.model !== chosen && onUse ? () => onUse(candidate.model) : null}
             onAlways={() => setAlways(candidate)}
+            onFavour={() => setFavouring(candidate)}
           />
         ))}
       </ol>
@@ -59,6 +62,13 @@ export function Explanation(props: {
           features={decision.features}
           candidate={always}
           onClose={() => setAlways(null)}
+        />
+      )}
+      {favouring && (
+        <FavourDialog
+          decision={decision}
+          candidate={favouring}
+          onClose={() => setFavouring(null)}
         />
       )}
     </>

@@ -8,7 +8,7 @@ const looks: Record<TermName, { label: string; colour: string }> = {
   energy: { label: 'energy', colour: 'bg-amber' },
   cost: { label: 'cost', colour: 'bg-amber' },
   continuity: { label: 'continuity', colour: 'bg-ink-3' },
-  policy: { label: 'what you favour', colour: 'bg-signal' },
+  policy: { label: 'favoured by you', colour: 'bg-signal' },
   speed: { label: 'speed', colour: 'bg-blue' },
   load: { label: 'load cost', colour: 'bg-amber' },
 }

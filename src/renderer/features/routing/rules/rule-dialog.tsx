@@ -1,8 +1,7 @@
-import { type FormEvent, useId, useMemo, useState } from 'react'
+import { useId, useMemo, useState } from 'react'
 import type { RuleSettings } from '#shared/contract/settings'
-import { Button } from '../../../ui/button.tsx'
-import { Dialog } from '../../../ui/dialog.tsx'
 import { Field, TextArea, TextInput } from '../../../ui/field.tsx'
+import { FormDialog } from '../../../ui/form-dialog.tsx'
 import { useInventory } from '../../models/inventory-store.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import type { SaveProblem } from '../../settings/use-change-setting.ts'
@@ -16,7 +15,6 @@ const builtInTags = ['local', 'hosted', 'small', 'large', 'resident', 'code', 'v
 
 /** Adds a rule (`index: null`) or edits the one at `index`. Render it while it is open. */
 export function RuleDialog(props: { index: number | null; onClose: () => void }) {
-  const form = useId()
   const targetsId = useId()
   const rules = useSettings((state) => state.settings.routing.rules)
   const tags = useSettings((state) => state.settings.routing.tags)
@@ -36,9 +34,7 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
   const [checked = []] = useRuleFlags(draft)
   const flags = draft ? checked : []
 
-  const submit = async (event: FormEvent) => {
-    event.preventDefault()
-    if (saving) return
+  const submit = async () => {
     const empty = firstEmpty({ name, when, use })
     if (empty) {
       setProblem(empty)
@@ -61,97 +57,82 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
 
   const errorAt = (field: string) => (problem?.field === field ? problem.message : null)
   return (
-    <Dialog
-      open
-      onOpenChange={(open) => {
-        if (!open) props.onClose()
-      }}
+    <FormDialog
       title={before ? 'Edit rule' : 'Add a rule'}
+      submit={before ? 'Save' : 'Add rule'}
+      busy={saving}
+      onSubmit={() => void submit()}
+      onClose={props.onClose}
       className="max-w-xl"
-      footer={
-        <>
-          <Button onClick={props.onClose}>Cancel</Button>
-          <Button type="submit" form={form} variant="primary" busy={saving}>
-            {before ? 'Save' : 'Add rule'}
-          </Button>
-        </>
-      }
     >
-      <form
-        id={form}
-        noValidate
-        onSubmit={(event) => void submit(event)}
-        className="flex flex-col gap-4"
+      <Field label="Name" error={errorAt('name')}>
+        {(control) => (
+          <TextInput
+            {...control}
+            value={name}
+            maxLength={80}
+            placeholder="Small jobs stay small"
+            onChange={(event) => setName(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label="When" error={errorAt('when')}>
+        {(control) => (
+          <TextArea
+            {...control}
+            rows={2}
+            spellCheck={false}
+            className="font-mono"
+            value={when}
+            maxLength={2000}
+            placeholder={'task == "template" && complexity == "simple"'}
+            onChange={(event) => setWhen(event.target.value)}
+          />
+        )}
+      </Field>
+      <ConditionHelp onExample={setWhen} />
+      <Field
+        label="Use"
+        hint={
+          <>
+            A model’s name, one on a certain endpoint (<span className="num">ollama/qwen3:8b</span>
+            ), any on it (<span className="num">ollama/*</span>), a tag (
+            <span className="num">tag:code</span>) or a way to weigh them (
+            <span className="num">preset:fast</span>).
+          </>
+        }
+        error={errorAt('use')}
       >
-        <Field label="Name" error={errorAt('name')}>
-          {(control) => (
+        {(control) => (
+          <>
             <TextInput
               {...control}
-              value={name}
-              maxLength={80}
-              placeholder="Small jobs stay small"
-              onChange={(event) => setName(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label="When" error={errorAt('when')}>
-          {(control) => (
-            <TextArea
-              {...control}
-              rows={2}
-              spellCheck={false}
               className="font-mono"
-              value={when}
-              maxLength={2000}
-              placeholder={'task == "template" && complexity == "simple"'}
-              onChange={(event) => setWhen(event.target.value)}
+              list={targetsId}
+              value={use}
+              maxLength={512}
+              placeholder="qwen3:8b"
+              onChange={(event) => setUse(event.target.value)}
             />
-          )}
-        </Field>
-        <ConditionHelp onExample={setWhen} />
-        <Field
-          label="Use"
-          hint={
-            <>
-              A model’s name, one on a certain endpoint (
-              <span className="num">ollama/qwen3:8b</span>), any on it (
-              <span className="num">ollama/*</span>), a tag (<span className="num">tag:code</span>)
-              or a way to weigh them (<span className="num">preset:fast</span>).
-            </>
-          }
-          error={errorAt('use')}
-        >
-          {(control) => (
-            <>
-              <TextInput
-                {...control}
-                className="font-mono"
-                list={targetsId}
-                value={use}
-                maxLength={512}
-                placeholder="qwen3:8b"
-                onChange={(event) => setUse(event.target.value)}
-              />
-              <datalist id={targetsId}>
-                {modelTargets(endpoints, models, [...Object.keys(tags), ...builtInTags]).map(
-                  (target) => (
-                    <option key={target} value={target} />
-                  ),
-                )}
-              </datalist>
-            </>
-          )}
-        </Field>
-        <div aria-live="polite">
-          {flags.some(({ start }) => start !== null) && (
-            <p className="text-xs [overflow-wrap:anywhere]">
-              <MarkedCondition when={when} flags={flags} />
-            </p>
-          )}
-          <RuleFlags flags={flags} />
-        </div>
-      </form>
-    </Dialog>
+            <datalist id={targetsId}>
+              {modelTargets(endpoints, models, [...Object.keys(tags), ...builtInTags]).map(
+                (target) => (
+                  <option key={target} value={target} />
+                ),
+              )}
+            </datalist>
+          </>
+        )}
+      </Field>
+      <div aria-live="polite">
+        {flags.some(({ start }) => start !== null) && (
+          <p className="text-xs [overflow-wrap:anywhere]">
+            <MarkedCondition when={when} flags={flags} />
+          </p>
+        )}
+        <RuleFlags flags={flags} />
+      </div>
+    </FormDialog>
   )
 }
 
