@@ -5,7 +5,7 @@ import { rankCandidates } from './rank.ts'
 import { meansCandidate, presetOf } from './targets.ts'
 
 /** Changes whenever the same facts under the same settings could lead to another choice. */
-export const policyVersion = 'points-1'
+export const policyVersion = 'points-2'
 
 /** A decision before it is explained and stored. */
 export type Choice = Omit<Decision, 'id' | 'at' | 'flips'> & { flips: Flip[] }

@@ -1,8 +1,11 @@
 import type { Features, Term } from '#shared/contract/routing'
 import { type ExpectedTime, expectAnswerTokens } from './expect-time.ts'
 import type { CandidateFacts, PolicyInForce } from './facts.ts'
-import { doublings, qualityPoints, type Weights } from './presets.ts'
+import { doublings, patienceFor, qualityPoints, usualPatience, type Weights } from './presets.ts'
 import { meansCandidate } from './targets.ts'
+
+/** Keeping the machine busy for so long is one doubling. */
+const busyUnitSeconds = 2
 
 /** Points for each US cent that an answer costs. */
 const pointsPerCent = 3
@@ -30,7 +33,7 @@ function qualityTerm({ quality }: CandidateFacts): Term {
   }
 }
 
-function waitTerm(time: ExpectedTime, weights: Weights): Term {
+function waitTerm(time: ExpectedTime, features: Features, weights: Weights): Term {
   const parts = [
     time.queue >= 0.05 ? `${formatSeconds(time.queue)} in the queue` : null,
     time.load > 0 ? `${formatSeconds(time.load)} to load` : null,
@@ -39,7 +42,7 @@ function waitTerm(time: ExpectedTime, weights: Weights): Term {
   ].filter((part) => part !== null)
   return {
     name: 'wait',
-    value: roundPoints(-weights.wait * doublings(time.total)),
+    value: roundPoints(-weights.wait * doublings(time.total, patienceFor(features))),
     detail: `about ${formatSeconds(time.total)}: ${parts.join(', ')}${time.measured ? '' : ' (guessed from its size)'}`,
   }
 }
@@ -52,7 +55,7 @@ function memoryTerm(candidate: CandidateFacts, weights: Weights): Term | null {
   const names = fit.evict.map(({ name }) => name).join(', ')
   return {
     name: 'memory',
-    value: roundPoints(-weights.wait * 0.5 * weights.evictions * doublings(seconds)),
+    value: roundPoints(-weights.wait * 0.5 * weights.evictions * doublings(seconds, usualPatience)),
     detail: `${names} would have to go, ${formatSeconds(seconds)} to bring back`,
   }
 }
@@ -62,7 +65,7 @@ function energyTerm(time: ExpectedTime, weights: Weights): Term | null {
   const busy = time.load + time.read + time.write
   return {
     name: 'energy',
-    value: roundPoints(-weights.energy * doublings(busy)),
+    value: roundPoints(-weights.energy * doublings(busy, busyUnitSeconds)),
     detail: `keeps the machine busy for ${formatSeconds(busy)}`,
   }
 }
@@ -101,7 +104,7 @@ export function scoreCandidate(
 ): Term[] {
   return [
     qualityTerm(candidate),
-    waitTerm(time, weights),
+    waitTerm(time, features, weights),
     memoryTerm(candidate, weights),
     energyTerm(time, weights),
     costTerm(candidate, features),
