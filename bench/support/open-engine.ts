@@ -9,6 +9,7 @@ import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
+import { createSqliteSampleStore } from '#adapters/sqlite/sample-store'
 import { createEngine } from '#engine/engine'
 import type { SwitchyardClient } from '#shared/contract/index'
 import type { EndpointKind } from '#shared/contract/models'
@@ -34,6 +35,7 @@ export async function openEngine(card: Bench) {
     outcomeStore: createSqliteOutcomeStore(database.db),
     decisionHistory: createSqliteDecisionHistory(database.db),
     replayStore: createSqliteReplayStore(database.db),
+    sampleStore: createSqliteSampleStore(database.db),
     connect: connectModelServer,
     secrets: { get: () => null, set() {} },
     usualAddresses: [],

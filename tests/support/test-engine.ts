@@ -11,6 +11,7 @@ import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
+import { createSqliteSampleStore } from '#adapters/sqlite/sample-store'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { ModelServer } from '#engine/endpoints/model-server'
 import { createEngine } from '#engine/engine'
@@ -85,6 +86,7 @@ export async function startTestEngine(options: {
     outcomeStore: options.outcomes?.(outcomes) ?? outcomes,
     decisionHistory: createSqliteDecisionHistory(database.db),
     replayStore: createSqliteReplayStore(database.db),
+    sampleStore: createSqliteSampleStore(database.db),
     connect(_kind, url) {
       const server = options.servers[Number(new URL(url).port) - 1]
       if (!server) throw new Error(`No fake server at ${url}`)

@@ -3,6 +3,7 @@ import type { AppState } from '#shared/contract/app'
 import type { Settings } from '#shared/contract/settings'
 import { implementContract } from './api.ts'
 import { addNotice, dropNotice } from './app/notices.ts'
+import { askAgain } from './chat/ask-again.ts'
 import { createBoard } from './chat/board.ts'
 import { chatApi } from './chat/chat-api.ts'
 import { createChats } from './chat/chats.ts'
@@ -27,6 +28,8 @@ import { openLearning } from './routing/learning/open-learning.ts'
 import { localTimeOf } from './routing/local-time.ts'
 import { createPolicy } from './routing/policy.ts'
 import { replayApi } from './routing/replay/replay-api.ts'
+import { sampleApi } from './routing/replay/sample/sample-api.ts'
+import { createSamples } from './routing/replay/sample/samples.ts'
 import { checkRules } from './routing/rules.ts'
 import { createSettings } from './settings/settings.ts'
 
@@ -167,6 +170,35 @@ export async function createEngine(facts: EngineFacts) {
     }),
   })
 
+  const samples = createSamples({
+    store: facts.sampleStore,
+    replay: (id) => facts.replayStore.replay(id),
+    models: () => registry.inventory.get().models,
+    present: {
+      find: (key) => registry.find(key),
+      priceOf: ({ endpointId }) =>
+        settings.current().endpoints.find(({ id }) => id === endpointId)?.price ?? null,
+    },
+    ask: (model, what, options) =>
+      askAgain(
+        {
+          registry,
+          gate: models.gate,
+          health: endpoints.health,
+          queues: endpoints.queues,
+          store,
+          systemPrompt: () => settings.current().chat.systemPrompt,
+          quiet: (signal) => chats.quiet(signal),
+        },
+        model,
+        what,
+        options,
+      ),
+    learning,
+    now,
+    logUnexpected: facts.logUnexpected,
+  })
+
   let demo: DemoServers | null = null
   const learnEndpoints = (current: Settings) =>
     registry.setKnown(listKnownEndpoints(current, facts.usualAddresses, demo?.addresses ?? null))
@@ -230,7 +262,15 @@ export async function createEngine(facts: EngineFacts) {
       }),
       ...modelsApi(api.models, models),
     },
-    replay: replayApi(api.replay, { store: facts.replayStore, settings, now }),
+    replay: {
+      ...replayApi(api.replay, {
+        store: facts.replayStore,
+        settings,
+        now,
+        removed: (id) => samples.remove(id),
+      }),
+      ...sampleApi(api.replay, samples),
+    },
     resources: {
       watch: api.resources.watch.handler(({ signal }) => resources.watch(signal)),
     },
@@ -261,6 +301,7 @@ export async function createEngine(facts: EngineFacts) {
     router,
     /** Ends runs as interrupted and lets go of everything it holds but the store. Repeatable. */
     async close() {
+      await samples.close()
       await chats.close()
       board.close()
       learning.close()

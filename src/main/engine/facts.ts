@@ -8,6 +8,7 @@ import type { GpuSource, MachineSources } from './resources/resource-source.ts'
 import type { DecisionHistory } from './routing/history/decision-history.ts'
 import type { OutcomeStore } from './routing/learning/outcome-store.ts'
 import type { ReplayStore } from './routing/replay/replay-store.ts'
+import type { SampleStore } from './routing/replay/sample/sample-store.ts'
 
 /** The simulated servers, while they run. */
 export interface DemoServers {
@@ -34,6 +35,7 @@ export interface EngineFacts {
   outcomeStore: OutcomeStore
   decisionHistory: DecisionHistory
   replayStore: ReplayStore
+  sampleStore: SampleStore
   connect: ConnectModelServer
   secrets: SecretBox
   /** Where servers usually listen on this machine. */

@@ -10,6 +10,7 @@ import { createSqliteModelStore } from '#adapters/sqlite/model-store'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
+import { createSqliteSampleStore } from '#adapters/sqlite/sample-store'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
 import { findAppRoot } from './app-root.ts'
@@ -52,6 +53,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         outcomeStore: createSqliteOutcomeStore(database.db),
         decisionHistory: createSqliteDecisionHistory(database.db),
         replayStore: createSqliteReplayStore(database.db),
+        sampleStore: createSqliteSampleStore(database.db),
         connect: connectModelServer,
         secrets: secrets.box,
         usualAddresses: usualAddresses(process.env),

@@ -6,6 +6,7 @@ import { history } from './history.ts'
 import { learning } from './learning.ts'
 import { models } from './models.ts'
 import { replay } from './replay.ts'
+import { sampleCalls } from './replay-sample.ts'
 import { resources } from './resources.ts'
 import { routing } from './routing.ts'
 import { ruleCalls } from './rules.ts'
@@ -18,7 +19,7 @@ export const contract = {
   history,
   learning,
   models,
-  replay,
+  replay: { ...replay, ...sampleCalls },
   resources,
   routing: { ...routing, ...ruleCalls, ...board },
   settings,

@@ -30,9 +30,18 @@ const exportedColumns = `o.id, o.at, o.model_key AS model, o.task, o.complexity,
 /** What became of answers, in a database that `openDatabase` opened. */
 export function createSqliteOutcomeStore(db: Database): OutcomeStore {
   const guard = <T>(work: () => T) => guardStorage(db.name, work)
-  const promptOf = db
+  const parentOf = db
     .prepare<[string | null], MessageId | null>('SELECT parent_id FROM messages WHERE id = ?')
     .pluck()
+  const promptOfDecision = db
+    .prepare<[string | null], MessageId | null>(`
+      SELECT a.parent_id FROM decisions d
+      CROSS JOIN runs r ON r.id = d.run_id
+      CROSS JOIN messages a ON a.id = r.message_id WHERE d.id = ?`)
+    .pluck()
+  /** An answer that is in no conversation (a replay asked again) goes back to the prompt of its decision. */
+  const promptOf = ({ messageId, decisionId }: Pick<Outcome, 'messageId' | 'decisionId'>) =>
+    parentOf.get(messageId) ?? promptOfDecision.get(decisionId) ?? null
   const save = db.prepare<[OutcomeRow]>(`
     INSERT INTO outcomes (id, at, model_key, task, complexity, kind, value, decision_id, message_id, prompt_id, demo)
     VALUES ($id, $at, $model, $task, $complexity, $kind, $value, $decisionId, $messageId, $promptId, $demo)
@@ -67,7 +76,7 @@ export function createSqliteOutcomeStore(db: Database): OutcomeStore {
   const vectors = createPromptVectors(db)
 
   const record = db.transaction((outcome: Outcome) => {
-    const promptId = promptOf.get(outcome.messageId) ?? null
+    const promptId = promptOf(outcome)
     const id = idOf(outcome)
     const replaced = countedOne.get(id) ?? null
     save.run({ ...outcome, id, promptId, demo: outcome.demo ? 1 : 0 })
@@ -87,7 +96,7 @@ export function createSqliteOutcomeStore(db: Database): OutcomeStore {
         done.known++
         continue
       }
-      save.run({ ...outcome, promptId: promptOf.get(outcome.messageId) ?? null, demo: 0 })
+      save.run({ ...outcome, promptId: promptOf(outcome), demo: 0 })
       if (here && here.resetAt === null) done.changed++
       else done.added++
     }

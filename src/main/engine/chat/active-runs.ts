@@ -1,6 +1,7 @@
 import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import type { Features } from '#shared/contract/routing'
+import { waitFor } from '../live.ts'
 import { estimateTokens } from '../routing/estimate-tokens.ts'
 import type { PromptContext } from '../routing/features.ts'
 import type { Board } from './board.ts'
@@ -40,6 +41,8 @@ export interface ActiveRuns {
   /** An answer of which the store does not know all yet: it runs, or the disk refused its ending. */
   ahead(messageId: MessageId): LiveAnswer | null
   size(): number
+  /** Resolves when none goes on, or the signal aborts. */
+  quiet(signal: AbortSignal): Promise<void>
   /** Interrupts all and waits for their endings. */
   close(): Promise<void>
 }
@@ -73,6 +76,7 @@ export function createActiveRuns(
   const { store, board } = parts
   const runs = new Map<RunId, ActiveRun>()
   const ahead = new Map<MessageId, LiveAnswer>()
+  const waiting = new Set<() => void>()
 
   function finish(run: Omit<ActiveRun, 'finished'>, work: RunWork, ending: TriedEnding) {
     const { live, runId, conversationId } = run
@@ -86,6 +90,7 @@ export function createActiveRuns(
     live.finish({ status, failure })
     board.ended(runId)
     onFinished({ conversationId, work, ending })
+    if (runs.size === 0) for (const wake of waiting) wake()
   }
 
   return {
@@ -139,6 +144,9 @@ export function createActiveRuns(
     byId: (runId) => runs.get(runId) ?? null,
     ahead: (messageId) => ahead.get(messageId) ?? null,
     size: () => runs.size,
+    async quiet(signal) {
+      while (runs.size > 0 && !signal.aborted) await waitFor(waiting, signal)
+    },
     async close() {
       for (const { stop } of runs.values()) stop.abort('closing')
       await Promise.all([...runs.values()].map(({ finished }) => finished))

@@ -60,6 +60,8 @@ export interface Chats extends Ask, Compare {
   ): { features: Features; lastModel: ModelKey | null }
   /** How many answers are being written now. */
   running(): number
+  /** Resolves when none is, or the signal aborts. */
+  quiet(signal: AbortSignal): Promise<void>
   /** Interrupts all runs and waits for their endings. */
   close(): Promise<void>
 }
@@ -219,6 +221,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
       }
     },
     running: () => runs.size(),
+    quiet: (signal) => runs.quiet(signal),
     async close() {
       feeds.close()
       await escalation.close()

@@ -8,6 +8,7 @@ import { outcomesSql } from './0007-outcomes.ts'
 import { judgedAnswersSql } from './0008-judged-answers.ts'
 import { replaysSql } from './0009-replays.ts'
 import { decisionScoresSql } from './0010-decision-scores.ts'
+import { replaySamplesSql } from './0011-replay-samples.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -27,4 +28,5 @@ export const migrations: readonly Migration[] = [
   { version: 8, sql: judgedAnswersSql },
   { version: 9, sql: replaysSql },
   { version: 10, sql: decisionScoresSql },
+  { version: 11, sql: replaySamplesSql },
 ]

@@ -25,6 +25,8 @@ interface Parts {
   store: ReplayStore
   settings: Pick<SettingsRoom, 'current' | 'setAll'>
   now(): number
+  /** Lets go of what belongs to a replay that is about to be deleted. */
+  removed(id: string): Promise<void>
 }
 
 function inForce(draft: PolicyDraft): PolicyInForce {
@@ -102,7 +104,10 @@ export function replayApi(api: Api['replay'], parts: Parts) {
       const replay = store.replay(input.id)
       return { ...replay, report: withPrompts(replay.report) }
     }),
-    remove: api.remove.handler(({ input }) => store.remove(input.id)),
+    remove: api.remove.handler(async ({ input }) => {
+      await parts.removed(input.id)
+      store.remove(input.id)
+    }),
     policies: api.policies.handler(() => store.policies()),
     adopt: api.adopt.handler(({ input }) => versions.adopt(input.draft, input.reason)),
     revert: api.revert.handler(({ input }) => versions.revert(input.id)),

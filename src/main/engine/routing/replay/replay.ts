@@ -2,8 +2,9 @@ import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { ReplayChange, ReplayReport } from '#shared/contract/replay'
 import type { Decision, TaskName } from '#shared/contract/routing'
 import { decide } from '../decide.ts'
-import { type DecisionFacts, factsVersion, type PolicyInForce } from '../facts.ts'
+import type { DecisionFacts, PolicyInForce } from '../facts.ts'
 import { meansCandidate, presetOf } from '../targets.ts'
+import { readFacts } from './read-facts.ts'
 import { createResidency } from './residency.ts'
 import { addToTally, createTally, expectOf, type Tally, totalsOf } from './tally.ts'
 
@@ -24,24 +25,6 @@ export interface Replay {
   /** Decisions must come in the order in which they were made. */
   add(decision: StoredDecision): void
   report(): ReplayReport
-}
-
-type ReadFacts =
-  | { facts: DecisionFacts }
-  | { problem: 'withoutFacts' | 'newerFacts' | 'unreadable' }
-
-function readFacts(stored: string | null): ReadFacts {
-  if (stored === null) return { problem: 'withoutFacts' }
-  try {
-    const facts = JSON.parse(stored) as Partial<DecisionFacts> | null
-    if (typeof facts?.version !== 'number') return { problem: 'unreadable' }
-    if (facts.version > factsVersion) return { problem: 'newerFacts' }
-    if (!Array.isArray(facts.candidates) || !facts.features || !facts.requested)
-      return { problem: 'unreadable' }
-    return { facts: facts as DecisionFacts }
-  } catch {
-    return { problem: 'unreadable' }
-  }
 }
 
 function nameIn({ candidates }: DecisionFacts, model: ModelKey | null): ReplayChange['from'] {
