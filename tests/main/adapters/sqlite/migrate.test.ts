@@ -56,6 +56,12 @@ oldRows[7] = oldRows[6]
 oldRows[8] = oldRows[7]
 oldRows[9] = oldRows[8]
 oldRows[10] = oldRows[9]
+oldRows[11] = `${oldRows[10]}
+  INSERT INTO replays (id, at, format, stretch, draft, report) VALUES ('p1', 10, 1, '{}', '{}', '{}');
+  INSERT INTO replay_samples (replay_id, at, seed, hosted, status, left_out) VALUES ('p1', 10, 7, 0, 'done', '{}');
+  INSERT INTO replay_pairs (id, replay_id, decision_id, task, complexity, old_model, new_model, demo, old_first,
+      expected_seconds, status, answer)
+    VALUES ('s1', 'p1', 'd1', 'question', 'simple', '{}', '{}', 0, 1, 4, 'answered', 'a bird');`
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {
