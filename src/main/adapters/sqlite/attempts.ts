@@ -5,6 +5,7 @@ import { scoreOf } from '#engine/routing/score-of'
 import type { Attempt } from '#shared/contract/attempt'
 import type { DecisionId, MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import { type DecisionRow, decisionOf, decisionRowOf } from './decision-rows.ts'
+import { medianOf } from './median.ts'
 import { toJson } from './rows.ts'
 
 type AttemptPart = Pick<ChatStore, 'saveDecision' | 'decision' | 'saveAttempt' | 'speed'>
@@ -111,17 +112,9 @@ function readingSpeed({ first, prompt }: MeasuredRow): number | null {
 /** Medians, so that one cold start or one busy minute does not change a model's reputation. */
 function speedOf(rows: MeasuredRow[]): MeasuredSpeed {
   return {
-    tokensPerSecond: median(rows.map((row) => row.speed)),
-    promptTokensPerSecond: median(rows.map(readingSpeed)),
-    firstTokenMs: median(rows.map((row) => row.first)),
+    tokensPerSecond: medianOf(rows.map((row) => row.speed)),
+    promptTokensPerSecond: medianOf(rows.map(readingSpeed)),
+    firstTokenMs: medianOf(rows.map((row) => row.first)),
     n: rows.length,
   }
-}
-
-function median(values: (number | null)[]): number | null {
-  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
-  const middle = known.length >> 1
-  const upper = known[middle]
-  if (upper === undefined) return null
-  return known.length % 2 === 1 ? upper : ((known[middle - 1] ?? upper) + upper) / 2
 }

@@ -104,9 +104,8 @@ export function createSqliteDecisionHistory(db: Database): DecisionHistory {
     })
   }
 
-  const overview = createHistoryOverview(db)
   return {
-    overview: async (wanted, now) => guardStorage(db.name, () => overview(wanted, now)),
+    overview: createHistoryOverview(db),
     page: (filter) =>
       guardStorage(db.name, () => {
         const clauses = clausesOf(filter)

@@ -17,10 +17,10 @@ export function createJudgements(db: Database): JudgementStore {
     'UPDATE messages SET confidence = ? WHERE id = ?',
   )
   const insert = db.prepare(`
-    INSERT INTO judged_answers (message_id, model_key, demo, automatic, at, worth, escalated, sample)
-    VALUES ($messageId, $model, $demo, $automatic, $at, $worth, $escalated, $sample)
-    ON CONFLICT (message_id) DO UPDATE SET model_key = excluded.model_key, worth = excluded.worth,
-      escalated = excluded.escalated, sample = excluded.sample`)
+    INSERT INTO judged_answers (message_id, model_key, demo, automatic, at, confidence, worth, escalated, sample)
+    VALUES ($messageId, $model, $demo, $automatic, $at, $confidence, $worth, $escalated, $sample)
+    ON CONFLICT (message_id) DO UPDATE SET model_key = excluded.model_key, confidence = excluded.confidence,
+      worth = excluded.worth, escalated = excluded.escalated, sample = excluded.sample`)
   const earlier = db.prepare<[number, number], { worth: number; escalated: number }>(`
     SELECT worth, escalated FROM judged_answers WHERE demo = ? AND automatic = 1 ORDER BY seq DESC LIMIT ?`)
   const outcome = db
@@ -48,6 +48,7 @@ export function createJudgements(db: Database): JudgementStore {
         demo: judgement.demo ? 1 : 0,
         automatic: judgement.automatic ? 1 : 0,
         at: judgement.at,
+        confidence: confidence.value,
         worth: confidence.worth,
         escalated: confidence.verdict.escalate ? 1 : 0,
         sample: JSON.stringify(judgement.sample),

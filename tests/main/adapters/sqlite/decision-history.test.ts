@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
 import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
+import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import type { HistoryFilter } from '#shared/contract/history'
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { Decision } from '#shared/contract/routing'
 import { makeFacts } from '#tests/support/decision-facts'
-import { attemptOf, decisionOf, exchange, ids, intentOf, openTestStore } from './sqlite-support.ts'
+import { seedDecisions } from '#tests/support/seed-decisions'
+import {
+  attemptOf,
+  begin,
+  decisionOf,
+  exchange,
+  ids,
+  intentOf,
+  openTestStore,
+} from './sqlite-support.ts'
 
 const facts = makeFacts('x', { models: [] })
 const all: HistoryFilter = {
@@ -119,6 +129,54 @@ describe('the history of decisions', () => {
     const history = createSqliteDecisionHistory(test.db)
     expect(history.page({ ...all, before: null, limit: 9 }).entries).toHaveLength(1)
     expect((await history.overview({ days: null, demo: false }, noon)).decisions).toBe(1)
+  })
+
+  it('sees each change since it was last asked, and only reads those days anew', async () => {
+    const test = openTestStore()
+    const { store } = test
+    const history = createSqliteDecisionHistory(test.db)
+    const read = () => history.overview({ days: null, demo: false }, noon)
+    add(test, '1', { at: noon })
+    expect(await read()).toMatchObject({ decisions: 1, answered: 1, fellBack: 0 })
+    add(test, '2', { at: noon })
+    expect((await read()).decisions).toBe(2)
+
+    const run = ids.run('run-a-3')
+    begin(store, { conversation: 'c-3', question: 'q-3', answer: 'a-3', at: noon })
+    store.saveDecision(run, decisionOf('d-3', { at: noon }), facts)
+    expect(await read()).toMatchObject({ decisions: 3, answered: 2, fellBack: 0 })
+    store.saveAttempt(run, ids.message('a-3'), attemptOf('t', { reason: 'fallback' }))
+    expect((await read()).fellBack).toBe(1)
+    const answer = { text: '', reasoning: '', failure: null, at: noon + 9 }
+    store.endAnswer({ messageId: ids.message('a-3'), runId: run, status: 'failed', ...answer })
+    expect(await read()).toMatchObject({ answered: 2, failed: 1 })
+
+    store.remove(ids.conversation('c-3'), noon + 10)
+    expect(await read()).toMatchObject({ decisions: 2, failed: 0 })
+    store.restore(ids.conversation('c-3'))
+    expect(await read()).toMatchObject({ decisions: 3, failed: 1 })
+    expect(
+      await createSqliteDecisionHistory(test.db).overview({ days: null, demo: false }, noon),
+    ).toEqual(await read())
+  })
+
+  it('reads a long day in turns, and adds it up as one', async () => {
+    const test = openTestStore()
+    const outcomes = createSqliteOutcomeStore(test.db)
+    const { store } = test
+    test.db.transaction(() =>
+      seedDecisions({ store, outcomes }, { count: 900, now: noon, days: 0.5 }),
+    )()
+    const { decisions, cells, models, days, escalated } = await createSqliteDecisionHistory(
+      test.db,
+    ).overview({ days: 1, demo: false }, noon)
+    expect(decisions).toBe(900)
+    expect(cells.reduce((sum, { n }) => sum + n, 0)).toBe(900)
+    expect(models.reduce((sum, model) => sum + model.decisions, 0)).toBe(900)
+    expect(days).toEqual([
+      expect.objectContaining({ day: '2026-11-02', decisions: 900, escalated }),
+    ])
+    expect(escalated).toBeGreaterThan(0)
   })
 
   it('counts what was asked of a bigger model with the first answer', async () => {

@@ -53,7 +53,11 @@ oldRows[5] = `${oldRows[4]}
   UPDATE decisions SET expected_quality = 0.8, expected_seconds = 4;`
 oldRows[6] = oldRows[5]
 oldRows[7] = oldRows[6]
-oldRows[8] = oldRows[7]
+oldRows[8] = `${oldRows[7]}
+  UPDATE messages SET confidence = '{"value":0.7}' WHERE id = 'a1';
+  INSERT INTO judged_answers (message_id, model_key, demo, automatic, at, worth, escalated, failed, weight, sample)
+    VALUES ('a1', 'ollama/qwen3:8b', 0, 1, 20, 0.2, 0, 1, 0.8, '{}'),
+           ('purged', 'ollama/qwen3:8b', 0, 1, 20, 0.2, 0, 1, 0.8, '{}');`
 oldRows[9] = oldRows[8]
 oldRows[10] = oldRows[9]
 oldRows[11] = `${oldRows[10]}
@@ -62,6 +66,8 @@ oldRows[11] = `${oldRows[10]}
   INSERT INTO replay_pairs (id, replay_id, decision_id, task, complexity, old_model, new_model, demo, old_first,
       expected_seconds, status, answer)
     VALUES ('s1', 'p1', 'd1', 'question', 'simple', '{}', '{}', 0, 1, 4, 'answered', 'a bird');`
+oldRows[12] = `${oldRows[11]}
+  UPDATE judged_answers SET confidence = 0.7 WHERE message_id = 'a1';`
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {
@@ -113,6 +119,15 @@ describe('migrating', () => {
     expect(store.search('half', 5)).toHaveLength(0)
     expect(store.interruptRunning(50)).toBe(1)
     expect(store.search('half', 5)).toHaveLength(1)
+  })
+
+  it('takes over how far judged answers were trusted, where that is still known', () => {
+    const { db } = openTestStore(databaseOfVersion(11))
+    const stored = db.prepare('SELECT message_id, confidence FROM judged_answers ORDER BY seq')
+    expect(stored.raw().all()).toEqual([
+      ['a1', 0.7],
+      ['purged', null],
+    ])
   })
 
   it('copies an older database first, and a fresh or current one never', () => {

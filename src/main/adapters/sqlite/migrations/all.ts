@@ -9,6 +9,7 @@ import { judgedAnswersSql } from './0008-judged-answers.ts'
 import { replaysSql } from './0009-replays.ts'
 import { decisionScoresSql } from './0010-decision-scores.ts'
 import { replaySamplesSql } from './0011-replay-samples.ts'
+import { historySumsSql } from './0012-history-sums.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -29,4 +30,5 @@ export const migrations: readonly Migration[] = [
   { version: 9, sql: replaysSql },
   { version: 10, sql: decisionScoresSql },
   { version: 11, sql: replaySamplesSql },
+  { version: 12, sql: historySumsSql },
 ]
