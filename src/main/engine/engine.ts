@@ -139,6 +139,10 @@ export async function createEngine(facts: EngineFacts) {
         learning.keep(outcome)
         chats.learn(outcome)
       },
+      takeBack(messageId, kind) {
+        learning.takeBack(messageId, kind)
+        if (kind === 'thumb') chats.thumbTakenBack(messageId)
+      },
     },
     extractFeatures: extract,
     now,
@@ -164,6 +168,7 @@ export async function createEngine(facts: EngineFacts) {
     keep: saver.keep,
     escalation: () => settings.current().routing.escalation,
     recordOutcome: learning.record,
+    takeBackOutcome: learning.takeBack,
     settings: () => ({
       systemPrompt: settings.current().chat.systemPrompt,
       preference: settings.current().routing.preference,
@@ -250,9 +255,11 @@ export async function createEngine(facts: EngineFacts) {
       now,
     }),
     history: historyApi(api.history, facts.decisionHistory, now),
-    learning: learningApi(api.learning, learning, observer, (conversationId, rated) =>
-      chats.tell(conversationId, { type: 'answer.rated', ...rated }),
-    ),
+    learning: learningApi(api.learning, learning, observer, {
+      rated: (conversationId, rated) =>
+        chats.tell(conversationId, { type: 'answer.rated', ...rated }),
+      judgedAnew: chats.judgedAnew,
+    }),
     models: {
       ...endpointsApi(api.models, {
         registry,

@@ -32,8 +32,15 @@ export interface Timings {
   tokensPerSecond: number | null
 }
 
-/** `escalation` and `compare`: the first try of a version of an answer (see `AnswerVersion`). */
-export const attemptReasons = ['first', 'fallback', 'resume', 'escalation', 'compare'] as const
+/** `escalation`, `compare` and `merge`: the first try of a version of an answer (see `AnswerVersion`). */
+export const attemptReasons = [
+  'first',
+  'fallback',
+  'resume',
+  'escalation',
+  'compare',
+  'merge',
+] as const
 
 /** What was done about the failure before it, ahead of another try. */
 export const attemptRemedy = z.discriminatedUnion('kind', [

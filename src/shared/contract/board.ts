@@ -4,8 +4,11 @@ import type { AnswerStatus, AttemptRemedy, ModelRef, RunPhase } from './attempt.
 import type { ConversationId, DecisionId, MessageId, RunId } from './ids.ts'
 import type { TaskName } from './routing.ts'
 
-/** What a run is for: a prompt, the rest of an answer cut short, a bigger model's second answer, one side by side. */
-export const boardPurposes = ['answer', 'resume', 'escalation', 'compare'] as const
+/**
+ * What a run is for: a prompt, the rest of an answer cut short, a bigger model's second answer, one side by
+ * side, one made of several.
+ */
+export const boardPurposes = ['answer', 'resume', 'escalation', 'compare', 'merge'] as const
 export type BoardPurpose = (typeof boardPurposes)[number]
 
 /** A try of this run that failed before the one that stands in `model`. */

@@ -12,6 +12,13 @@ import type {
 import type { ConversationId, MessageId } from './ids.ts'
 import type { Thumb } from './learning.ts'
 
+/** What the user said of an answer. */
+export interface UserJudgement {
+  messageId: MessageId
+  thumb: Thumb | null
+  vote: Vote | null
+}
+
 /** What happened in a conversation. Replaying them over an `opened` page gives the page as it stands. */
 export type ChatEvent =
   | { type: 'opened'; conversation: Conversation; page: ConversationPage }
@@ -29,7 +36,9 @@ export type ChatEvent =
     }
   | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
   | { type: 'answer.rated'; messageId: MessageId; thumb: Thumb | null }
-  | { type: 'answer.voted'; votes: { messageId: MessageId; vote: Vote }[] }
+  | { type: 'answer.voted'; votes: { messageId: MessageId; vote: Vote | null }[] }
+  /** All thumbs and votes of the conversation as they are now: what was learned was reset, brought back or imported. */
+  | { type: 'answers.judged-anew'; judgements: UserJudgement[] }
   | { type: 'attempt.started'; messageId: MessageId; attempt: Attempt }
   /** Text is appended to what is there; `at` and `reasoningAt` are the lengths before it, so a doubled event shows. */
   | {

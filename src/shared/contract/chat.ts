@@ -31,16 +31,14 @@ interface MessageBase {
   siblings: MessageId[]
 }
 
-export const versionKinds = ['escalation', 'compare'] as const
-
 /**
  * Makes an answer a version of another one: both answer the same prompt, and the user may keep either. `of` is the
  * first of them, which carries no version itself.
  */
-export interface AnswerVersion {
-  of: MessageId
-  kind: (typeof versionKinds)[number]
-}
+export type AnswerVersion =
+  | { of: MessageId; kind: 'escalation' | 'compare' }
+  /** One answer made of the versions `from`, in the order in which they were given to its model. */
+  | { of: MessageId; kind: 'merge'; from: MessageId[] }
 
 /** How far a finished answer is trusted, and whether a bigger model was asked as well. */
 export interface AnswerConfidence extends Confidence {
@@ -214,12 +212,19 @@ export const chat = {
     .output(type<RunStarted[]>()),
   /**
    * Says how answers side by side fared: `better` = `messageId` beats the others, `tie` and `none` (all bad) are said of
-   * all beside it. Only whole answers count. Changeable, repeatable. Refused with `run-active` while one is being
-   * written, `invalid-input` where there are not two.
+   * all beside it, `null` takes the vote back. Only whole answers count. A merged answer that is `better` is kept, which
+   * says nothing of any model. Changeable, repeatable. Refused with `run-active` while one is being written,
+   * `invalid-input` where there are not two.
    */
   vote: oc
-    .input(z.object({ messageId, verdict: z.enum(['better', 'tie', 'none']) }))
+    .input(z.object({ messageId, verdict: z.enum(['better', 'tie', 'none']).nullable() }))
     .output(type<void>()),
+  /**
+   * Has a model write one answer out of all whole versions beside the answer `messageId`, as a further version of it.
+   * `auto`: the strongest model that can do it now. The others stay as they are, whatever comes of it. Refused with
+   * `run-active` while one is being written, `invalid-input` where there are not two whole ones.
+   */
+  merge: oc.input(z.object({ messageId, model: requestedModel })).output(type<RunStarted>()),
   /** Lets the model go on where an interrupted or stopped answer ended; the text grows in place. */
   resume: oc.input(z.object({ messageId })).output(type<RunStarted>()),
   /** Stops the run and the generation upstream. Resolves when the kept text is committed; repeatable. */

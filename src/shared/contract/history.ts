@@ -106,7 +106,15 @@ const historyDays = z.object({
 })
 export type HistoryDays = z.infer<typeof historyDays>
 
-export const decidedBys = ['manual', 'rule', 'score', 'explore', 'escalation', 'none'] as const
+export const decidedBys = [
+  'manual',
+  'rule',
+  'score',
+  'explore',
+  'escalation',
+  'merge',
+  'none',
+] as const
 
 /** `fell-back` and `failed` speak of what came of it. */
 export const historyOutcomes = ['answered', 'failed', 'fell-back', 'stopped'] as const

@@ -183,9 +183,9 @@ export interface Decision {
 
 /**
  * `explore`: a model of which little is known was tried, within what the settings allow. `escalation`: a bigger one was
- * asked as well, because the first answer was not trusted.
+ * asked as well, because the first answer was not trusted. `merge`: the strongest one, to make one answer of several.
  */
-export type DecidedBy = 'manual' | 'rule' | 'score' | 'explore' | 'escalation' | 'none'
+export type DecidedBy = 'manual' | 'rule' | 'score' | 'explore' | 'escalation' | 'merge' | 'none'
 
 export const requestedModel = z.union([z.literal('auto'), modelKey])
 

@@ -11,6 +11,7 @@ import { createMessageReader } from './messages.ts'
 import { createRuns } from './runs.ts'
 import { createSearch } from './search.ts'
 import { guardStorage } from './storage-errors.ts'
+import { createUserJudgements } from './user-judgements.ts'
 
 /** Conversations in a database that `openDatabase` opened. `now` dates exports. */
 export function createSqliteChatStore(db: Database, now: () => number = Date.now): ChatStore {
@@ -21,6 +22,7 @@ export function createSqliteChatStore(db: Database, now: () => number = Date.now
     ...createRuns(db, messages),
     ...createAttempts(db),
     ...createJudgements(db),
+    ...createUserJudgements(db),
     ...createSearch(db),
     ...createDrafts(db),
     ...createExport(db, messages, now),

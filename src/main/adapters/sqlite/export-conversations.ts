@@ -6,7 +6,7 @@ import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { Failure } from '#shared/failure'
 import type { MessageReader } from './messages.ts'
 import type { MessageRow } from './rows.ts'
-import { confidenceOf, failureOf } from './rows.ts'
+import { confidenceOf, failureOf, versionOf } from './rows.ts'
 
 type ExportedConversation = ConversationExport['conversations'][number]
 type ExportedMessage = ExportedConversation['messages'][number]
@@ -48,10 +48,7 @@ export function createExport(
       ...base,
       status: settled(row.status),
       failure: exportedFailure(failureOf(row.failure)),
-      version:
-        row.version_of === null || row.version_kind === null
-          ? null
-          : { of: row.version_of, kind: row.version_kind },
+      version: versionOf(row),
       kept: row.kept === 1,
       confidence: confidenceOf(row.confidence),
       attempts: attempts.map((attempt) => ({

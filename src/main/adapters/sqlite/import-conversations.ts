@@ -3,11 +3,12 @@ import type { ChatStore } from '#engine/chat/chat-store'
 import type { ConversationExport } from '#engine/chat/conversation-export'
 import { AppError } from '#shared/app-error'
 import type { Attempt } from '#shared/contract/attempt'
+import type { AnswerVersion } from '#shared/contract/chat'
 import type { MessageId } from '#shared/contract/ids'
 import type { Failure } from '#shared/failure'
 import { failureCodes } from '#shared/failure'
 import { createAttemptWriter } from './attempts.ts'
-import { toJson } from './rows.ts'
+import { toJson, versionColumns } from './rows.ts'
 import { requireSoundConversation } from './sound-conversation.ts'
 
 type ExportedConversation = ConversationExport['conversations'][number]
@@ -34,9 +35,9 @@ export function createImport(db: Database): Pick<ChatStore, 'importConversations
     VALUES ($id, $title, $createdAt, $updatedAt, $pinned, $headId)`)
   const insertMessage = db.prepare(`
     INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, ended_at, failure,
-      version_of, version_kind, kept, confidence, text, reasoning)
+      version_of, version_kind, version_from, kept, confidence, text, reasoning)
     VALUES ($id, $conversationId, $parentId, $role, $createdAt, $status, $endedAt, $failure,
-      $versionOf, $versionKind, $kept, $confidence, $text, $reasoning)`)
+      $version_of, $version_kind, $version_from, $kept, $confidence, $text, $reasoning)`)
   const saveAttempt = createAttemptWriter(db)
 
   function addMessage(conversation: ExportedConversation, message: ExportedMessage): void {
@@ -58,8 +59,7 @@ export function createImport(db: Database): Pick<ChatStore, 'importConversations
       status: isAnswer ? (message.status ?? 'done') : null,
       endedAt: isAnswer ? message.createdAt : null,
       failure: isAnswer ? toJson(knownFailure(message.failure)) : null,
-      versionOf: isAnswer ? (message.version?.of ?? null) : null,
-      versionKind: isAnswer ? (message.version?.kind ?? null) : null,
+      ...versionColumns(isAnswer ? ((message.version ?? null) as AnswerVersion | null) : null),
       kept: isAnswer && message.kept ? 1 : 0,
       confidence: isAnswer ? toJson(message.confidence) : null,
       text: message.text,

@@ -28,6 +28,11 @@ export function createJudgements(db: Database): JudgementStore {
     UPDATE judged_answers SET failed = ?, bigger_succeeded = ?, weight = ? WHERE message_id = ? AND demo = 0
     RETURNING model_key`)
     .pluck()
+  const drop = db
+    .prepare<[MessageId], ModelKey>(`
+    UPDATE judged_answers SET failed = NULL, bigger_succeeded = NULL, weight = NULL
+    WHERE message_id = ? AND failed IS NOT NULL RETURNING model_key`)
+    .pluck()
   const samples = db.prepare<[ModelKey, number], SampleRow>(`
     SELECT sample, failed, bigger_succeeded, weight FROM judged_answers
     WHERE model_key = ? AND failed IS NOT NULL ORDER BY seq DESC LIMIT ?`)
@@ -63,6 +68,7 @@ export function createJudgements(db: Database): JudgementStore {
       const succeeded = biggerSucceeded === null ? null : Number(biggerSucceeded)
       return outcome.get(Number(failed), succeeded, weight, messageId) ?? null
     },
+    dropJudgedOutcome: (messageId) => drop.get(messageId) ?? null,
     calibrationSamples: (model, limit) => samples.all(model, limit).map(sampleOf).reverse(),
     calibration(model) {
       const fitted = calibration.get(model)

@@ -5,7 +5,8 @@ import type { MessageId, RunId } from '#shared/contract/ids'
 import type { Thumb } from '#shared/contract/learning'
 import type { DecisionRow } from './decision-rows.ts'
 import type { AttemptRow, MessageRow } from './rows.ts'
-import { attemptOf, confidenceOf, failureOf, modelRefOf } from './rows.ts'
+import { attemptOf, confidenceOf, failureOf, modelRefOf, versionOf } from './rows.ts'
+import { thumbOf, voteOf } from './user-judgements.ts'
 
 export type MessageReader = ReturnType<typeof createMessageReader>
 
@@ -70,7 +71,7 @@ export function createMessageReader(db: Database) {
     const thumbById = new Map(
       thumbs
         .all(JSON.stringify(answers))
-        .map(({ id, value }): [MessageId, Thumb] => [id, value > 0.5 ? 'up' : 'down']),
+        .map(({ id, value }): [MessageId, Thumb] => [id, thumbOf(value)]),
     )
     const voteById = new Map(
       votes
@@ -91,10 +92,7 @@ export function createMessageReader(db: Database) {
         ...base,
         role: 'assistant',
         runId: row.run_id ?? importedRunId(row.id),
-        version:
-          row.version_of === null || row.version_kind === null
-            ? null
-            : { of: row.version_of, kind: row.version_kind },
+        version: versionOf(row),
         kept: row.kept === 1,
         confidence: confidenceOf(row.confidence),
         status: row.status,
@@ -152,11 +150,6 @@ function summaryOf(row: SummaryRow): DecisionSummary {
     model: modelRefOf(row.chosen_model),
     score: row.score,
   }
-}
-
-function voteOf(value: number): Vote {
-  if (value === 0.5) return 'tie'
-  return value > 0.5 ? 'won' : 'lost'
 }
 
 /** An imported answer was made by a run that is not stored here. */

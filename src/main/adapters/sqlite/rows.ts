@@ -22,6 +22,8 @@ export interface MessageRow {
   run_id: RunId | null
   version_of: MessageId | null
   version_kind: AnswerVersion['kind'] | null
+  /** JSON: the messages that a merged one is made of. */
+  version_from: string | null
   kept: number
   /** JSON. */
   confidence: string | null
@@ -107,6 +109,26 @@ export function attemptOf(row: AttemptRow): Attempt {
       tokensPerSecond: row.tokens_per_second,
     },
     startedAt: row.started_at,
+  }
+}
+
+export function versionOf(
+  row: Pick<MessageRow, 'version_of' | 'version_kind' | 'version_from'>,
+): AnswerVersion | null {
+  const { version_of: of, version_kind: kind, version_from: from } = row
+  if (of === null || kind === null) return null
+  if (kind !== 'merge') return { of, kind }
+  return { of, kind, from: from === null ? [] : (JSON.parse(from) as MessageId[]) }
+}
+
+/** The columns of a version. */
+export function versionColumns(
+  version: AnswerVersion | null,
+): Pick<MessageRow, 'version_of' | 'version_kind' | 'version_from'> {
+  return {
+    version_of: version?.of ?? null,
+    version_kind: version?.kind ?? null,
+    version_from: version?.kind === 'merge' ? JSON.stringify(version.from) : null,
   }
 }
 

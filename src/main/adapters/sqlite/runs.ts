@@ -12,7 +12,7 @@ import type { AnswerMessage } from '#shared/contract/chat'
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import type { MessageReader } from './messages.ts'
 import type { MessageRow } from './rows.ts'
-import { toJson } from './rows.ts'
+import { toJson, versionColumns } from './rows.ts'
 
 type RunPart = Pick<
   ChatStore,
@@ -27,16 +27,15 @@ type RunPart = Pick<
 
 type NewMessage = Omit<MessageRow, 'seq' | 'failure' | 'reasoning' | 'kept' | 'confidence'>
 
-const noVersion = { version_of: null, version_kind: null }
-
 export function createRuns(db: Database, messages: MessageReader): RunPart {
   const insertConversation = db.prepare<[ConversationId, string, number, number]>(
     'INSERT INTO conversations (id, title, created_at, updated_at) VALUES (?, ?, ?, ?)',
   )
   const insertMessage = db.prepare<[NewMessage]>(`
-    INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, run_id, version_of, version_kind, text)
+    INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, run_id, version_of, version_kind,
+      version_from, text)
     VALUES ($id, $conversation_id, $parent_id, $role, $created_at, $status, $run_id, $version_of, $version_kind,
-      $text)`)
+      $version_from, $text)`)
   const insertRun = db.prepare<
     [RunIntent & { messageId: MessageId; userMessageId: MessageId | null; at: number }]
   >(`
@@ -95,13 +94,35 @@ export function createRuns(db: Database, messages: MessageReader): RunPart {
     }
   }
 
+  function addVersion({ version, answerId, intent, at }: NewVersion): void {
+    const first = messages.row(version.of)
+    if (first?.role !== 'assistant' || first.version_of !== null) {
+      throw new AppError('not-found', 'The answer to stand beside is not stored here.', {
+        messageId: version.of,
+      })
+    }
+    insertMessage.run({
+      id: answerId,
+      conversation_id: first.conversation_id,
+      parent_id: first.parent_id,
+      role: 'assistant',
+      created_at: at,
+      status: 'running',
+      run_id: intent.runId,
+      ...versionColumns(version),
+      text: '',
+    })
+    insertRun.run({ ...intent, messageId: answerId, userMessageId: null, at })
+    touch.run(at, first.conversation_id)
+  }
+
   const beginExchange = db.transaction((exchange: NewExchange) => {
     const { conversationId, userMessage, answerId, intent, at } = exchange
     if (exchange.newConversation) {
       insertConversation.run(conversationId, exchange.newConversation.title, at, at)
     }
     requireParent(exchange)
-    const shared = { conversation_id: conversationId, created_at: at, ...noVersion }
+    const shared = { conversation_id: conversationId, created_at: at, ...versionColumns(null) }
     if (userMessage) {
       insertMessage.run({
         ...shared,
@@ -126,32 +147,20 @@ export function createRuns(db: Database, messages: MessageReader): RunPart {
     if (showMessage.run({ id: conversationId, head: answerId, at }).changes === 0) {
       throw new AppError('not-found', 'This conversation was removed.', { conversationId })
     }
+    for (const one of exchange.beside ?? []) {
+      addVersion({ ...one, version: { of: answerId, kind: 'compare' }, at })
+    }
     const user = userMessage ? messages.row(userMessage.id) : undefined
-    return { user: user ? messages.messageOf(user) : null, answer: answer(answerId) }
+    return {
+      user: user ? messages.messageOf(user) : null,
+      answer: answer(answerId),
+      beside: (exchange.beside ?? []).map((one) => answer(one.answerId)),
+    }
   })
 
-  const beginVersion = db.transaction(({ version, answerId, intent, at }: NewVersion) => {
-    const first = messages.row(version.of)
-    if (first?.role !== 'assistant' || first.version_of !== null) {
-      throw new AppError('not-found', 'The answer to stand beside is not stored here.', {
-        messageId: version.of,
-      })
-    }
-    insertMessage.run({
-      id: answerId,
-      conversation_id: first.conversation_id,
-      parent_id: first.parent_id,
-      role: 'assistant',
-      created_at: at,
-      status: 'running',
-      run_id: intent.runId,
-      version_of: version.of,
-      version_kind: version.kind,
-      text: '',
-    })
-    insertRun.run({ ...intent, messageId: answerId, userMessageId: null, at })
-    touch.run(at, first.conversation_id)
-    return answer(answerId)
+  const beginVersion = db.transaction((version: NewVersion) => {
+    addVersion(version)
+    return answer(version.answerId)
   })
 
   const beginResume = db.transaction((messageId: MessageId, intent: RunIntent, at: number) => {

@@ -47,6 +47,15 @@ export function requireSoundConversation(
     if (message.version && (of?.role !== 'assistant' || of.parentId !== message.parentId)) {
       refuse(`the answer ${message.id} is a version of ${message.version.of}, which is none`)
     }
+    if (message.version?.kind === 'merge') {
+      for (const source of message.version.from) {
+        const one = conversation.messages.find(({ id }) => id === source)
+        if (one?.role !== 'assistant' || one.parentId !== message.parentId || source === message.id)
+          refuse(
+            `the answer ${message.id} is merged from ${source}, which does not stand beside it`,
+          )
+      }
+    }
     roles.set(message.id, message.role)
   }
   if (conversation.headId !== null && !ids.has(conversation.headId)) {

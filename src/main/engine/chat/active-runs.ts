@@ -8,6 +8,7 @@ import type { Board } from './board.ts'
 import type { ChatStore, RunIntent } from './chat-store.ts'
 import type { Feeds } from './feeds.ts'
 import { createLiveAnswer, type LiveAnswer } from './live-answer.ts'
+import { mergeSourcesOf, withSources } from './merge-sources.ts'
 import type { ProgressSaver } from './progress-saver.ts'
 import { executeRun, type RunParts, type RunWork } from './run.ts'
 import type { TriedEnding } from './try-in-order.ts'
@@ -114,14 +115,17 @@ export function createActiveRuns(
       const { systemPrompt } = parts.settings()
       saver.add(live)
       ahead.set(answer.id, live)
+      const merged = mergeSourcesOf(store, answer)
+      const features = parts.extractFeatures(prompt, {
+        earlierTokens: sumTokens(earlier),
+        turns: earlier.length,
+      })
+      const partial = intent.mode === 'resume' ? answer.text : null
       const work: RunWork = {
         intent,
         live,
-        source: { systemPrompt, branch, partial: intent.mode === 'resume' ? answer.text : null },
-        features: parts.extractFeatures(prompt, {
-          earlierTokens: sumTokens(earlier),
-          turns: earlier.length,
-        }),
+        source: { systemPrompt, branch, partial, merged },
+        features: merged ? withSources(features, merged) : features,
         lastModel: lastModelAbove(store, earlier.at(-1)?.id ?? null),
         decided,
         signal: stop.signal,

@@ -1,6 +1,7 @@
 import type { Model } from '#shared/contract/models'
 import type { ChatTurn } from '../endpoints/model-server.ts'
 import { estimateTokens } from '../routing/estimate-tokens.ts'
+import { type MergeSources, mergeRequest } from './merge-request.ts'
 
 /** Share of the context that the conversation may fill; the rest is for the answer. */
 const historyShare = 0.75
@@ -20,11 +21,14 @@ export interface TurnSource {
   branch: { role: 'user' | 'assistant'; text: string }[]
   /** The text of the answer to go on with; `null` = a new answer. */
   partial: string | null
+  /** What the last prompt is to be answered out of; missing or `null` = by itself. */
+  merged?: MergeSources | null
 }
 
 /**
  * What is sent to a model: the system prompt, as many of the newest messages as fit its context, and the last prompt in
- * any case. Answers that hold no text (they failed) are left out.
+ * any case. Answers that hold no text (they failed) are left out. Where answers are to be merged they come before what
+ * was said earlier, and are cut to what there is room for.
  */
 export function buildTurns(source: TurnSource, model: Model, shorter = false): ChatTurn[] {
   const context = model.resident?.contextLength ?? model.contextLength ?? assumedContext
@@ -38,7 +42,8 @@ export function buildTurns(source: TurnSource, model: Model, shorter = false): C
     )
     room -= estimateTokens(source.partial)
   }
-  const newestFirst = source.branch.filter((message) => message.text !== '').reverse()
+  const said = source.branch.filter((message) => message.text !== '')
+  const newestFirst = withMerged(said, source.merged ?? null, room).reverse()
   for (const [index, message] of newestFirst.entries()) {
     room -= estimateTokens(message.text)
     if (room < 0 && index > 0) break
@@ -46,4 +51,12 @@ export function buildTurns(source: TurnSource, model: Model, shorter = false): C
   }
   if (source.systemPrompt) turns.push({ role: 'system', content: source.systemPrompt })
   return turns.reverse()
+}
+
+/** The last prompt becomes the request to answer it out of the answers. */
+function withMerged(said: TurnSource['branch'], merged: MergeSources | null, room: number) {
+  const last = said.at(-1)
+  if (!merged || last?.role !== 'user') return said
+  const text = mergeRequest(last.text, merged, room - estimateTokens(last.text))
+  return [...said.slice(0, -1), { ...last, text }]
 }

@@ -55,6 +55,7 @@ export function chatApi(
     compare: api.compare.handler(({ input }) => chats.compare(input)),
     compareWith: api.compareWith.handler(({ input }) => chats.compareWith(input)),
     vote: api.vote.handler(({ input }) => chats.vote(input)),
+    merge: api.merge.handler(({ input }) => chats.merge(input)),
     edit: api.edit.handler(({ input }) => chats.edit(asked(input))),
     regenerate: api.regenerate.handler(({ input }) => chats.regenerate(asked(input))),
     resume: api.resume.handler(({ input }) => chats.resume(input)),

@@ -7,6 +7,7 @@ import type {
   Message,
   SearchHit,
 } from '#shared/contract/chat'
+import type { UserJudgement } from '#shared/contract/chat-events'
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import type { Decision, Preference } from '#shared/contract/routing'
 import type { Failure } from '#shared/failure'
@@ -33,6 +34,8 @@ export interface NewExchange {
   parentId: MessageId | null
   answerId: MessageId
   intent: RunIntent
+  /** More models answer side by side: versions of the answer. */
+  beside?: { answerId: MessageId; intent: RunIntent }[]
   at: number
 }
 
@@ -71,12 +74,18 @@ export interface ChatStore extends JudgementStore {
   /** The newest `limit` messages of the branch that ends at the head, or all down from `from` if that is more. */
   page(id: ConversationId, limit: number, from: MessageId | null): ConversationPage
   pageBefore(id: ConversationId, before: MessageId, limit: number): ConversationPage
+  /** Answers of a conversation that the user has judged. */
+  userJudgements(id: ConversationId): UserJudgement[]
   message(id: MessageId): { conversationId: ConversationId; message: Message } | null
   /** The branch from the first message down to `leaf`, oldest first: role and text only. */
   branch(leaf: MessageId): { id: MessageId; role: 'user' | 'assistant'; text: string }[]
 
-  /** Stores the messages, the run and the new head in one transaction. */
-  beginExchange(exchange: NewExchange): { user: Message | null; answer: AnswerMessage }
+  /** Stores the messages, the runs and the new head in one transaction. `beside` comes in the order that was given. */
+  beginExchange(exchange: NewExchange): {
+    user: Message | null
+    answer: AnswerMessage
+    beside: AnswerMessage[]
+  }
   /** Stores the version and its run in one transaction; the head stays where it is. */
   beginVersion(version: NewVersion): AnswerMessage
   /** Marks a stopped, failed or interrupted answer as running again under a new run. */

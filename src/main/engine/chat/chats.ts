@@ -19,9 +19,11 @@ import { type ConversationList, createConversationList } from './conversation-li
 import { createEscalation, type EscalationParts } from './escalation.ts'
 import type { ConversationFeed } from './feed.ts'
 import { createFeeds } from './feeds.ts'
+import { createMerge, type Merge } from './merge.ts'
 import type { ProgressSaver } from './progress-saver.ts'
 import { isCompared } from './versions.ts'
 import { createVersionsOnShow } from './versions-on-show.ts'
+import { createVoting, type Voting } from './vote.ts'
 
 /** How much of a branch is shown when somebody walks to it; more comes by `chat.page`. */
 const branchPage = 60
@@ -29,9 +31,11 @@ const branchPage = 60
 export interface ChatsParts extends ActiveRunsParts, Omit<EscalationParts, keyof ActiveRunsParts> {
   /** Hears what the user does with answers. */
   observer: Pick<AnswerObserver, 'regenerated' | 'ended'>
+  /** Throws AppError `storage-*`. */
+  takeBackOutcome(messageId: MessageId, kind: Outcome['kind']): void
 }
 
-export interface Chats extends Ask, Compare {
+export interface Chats extends Ask, Compare, Merge, Voting {
   readonly list: ConversationList
   watch(
     input: {
@@ -53,6 +57,8 @@ export interface Chats extends Ask, Compare {
   learn(outcome: Outcome): void
   /** Tells those who look at a conversation. */
   tell(id: ConversationId, event: ChatEvent): void
+  /** Thumbs and votes may not be what they were: everyone who looks at them is told. */
+  judgedAnew(): void
   /** Features of a prompt at the end of a conversation's branch, and the model that answered there last. */
   look(
     prompt: string,
@@ -161,7 +167,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     return counted
   }
 
-  const ask = createAsk({
+  const { sendToAll, ...ask } = createAsk({
     ...parts,
     store,
     runs,
@@ -176,10 +182,27 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     store,
     runs,
     feeds,
-    judge: escalation.judge,
-    send: ask.send,
+    sendToAll,
     findAnswer,
     refuseWhileRunning,
+    changed,
+  })
+  const merge = createMerge({
+    ...parts,
+    store,
+    runs,
+    feeds,
+    findAnswer,
+    refuseWhileRunning,
+    changed,
+  })
+  const voting = createVoting({
+    ...parts,
+    store,
+    feeds,
+    judge: escalation.judge,
+    keepVersion: versions.keep,
+    findAnswer,
     changed,
   })
 
@@ -188,6 +211,11 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     changed,
     learn: (outcome) => escalation.judge.learn(outcome),
     tell: feeds.tell,
+    judgedAnew() {
+      for (const id of feeds.open()) {
+        feeds.tell(id, { type: 'answers.judged-anew', judgements: store.userJudgements(id) })
+      }
+    },
     watch({ conversationId, after, limit, from }, signal) {
       if (!store.conversation(conversationId)) {
         throw new AppError('not-found', 'This conversation is gone.')
@@ -196,6 +224,8 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     },
     ...ask,
     ...compare,
+    ...merge,
+    ...voting,
     async stop(runId) {
       const run = runs.byId(runId)
       if (!run) return

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { attemptReasons, attemptRemedy } from '#shared/contract/attempt'
-import { versionKinds } from '#shared/contract/chat'
 import { confidence, escalationVerdict } from '#shared/contract/confidence'
 
 /**
@@ -45,7 +44,14 @@ const exportedMessage = z.object({
   status: z.enum(['done', 'failed', 'stopped', 'interrupted']).optional(),
   failure: exportedAttempt.shape.failure.optional(),
   version: z
-    .object({ of: z.string(), kind: z.enum(versionKinds) })
+    .discriminatedUnion('kind', [
+      z.object({ of: z.string(), kind: z.enum(['escalation', 'compare']) }),
+      z.object({
+        of: z.string(),
+        kind: z.literal('merge'),
+        from: z.array(z.string().min(1).max(128)).max(100),
+      }),
+    ])
     .nullable()
     .catch(null)
     .optional(),

@@ -10,6 +10,8 @@ export interface Feeds {
   of(id: ConversationId): ConversationFeed
   /** Tells those who look at it; nobody else needs to know, since who comes later reads the page. */
   tell(id: ConversationId, event: ChatEvent): void
+  /** Those that somebody looks at, or did a moment ago. */
+  open(): ConversationId[]
   close(): void
 }
 
@@ -34,6 +36,7 @@ export function createFeeds(isRunning: (id: ConversationId) => boolean): Feeds {
       return entry.feed
     },
     tell: (id, event) => feeds.get(id)?.feed.publish(event),
+    open: () => [...feeds.keys()],
     close: () => clearInterval(sweep),
   }
 }

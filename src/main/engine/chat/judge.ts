@@ -1,7 +1,7 @@
 import type { Attempt } from '#shared/contract/attempt'
 import type { AnswerConfidence, AnswerMessage } from '#shared/contract/chat'
 import type { AnswerLogprobs, Confidence, EscalationVerdict } from '#shared/contract/confidence'
-import type { ModelKey } from '#shared/contract/ids'
+import type { MessageId, ModelKey } from '#shared/contract/ids'
 import type { Outcome } from '#shared/contract/learning'
 import { type Features, taskNames } from '#shared/contract/routing'
 import type { Settings } from '#shared/contract/settings'
@@ -44,7 +44,12 @@ export interface Judge {
     bigger: readonly BiggerModel[],
   ): AnswerConfidence
   /** What became of an answer. `biggerSucceeded`: of a bigger model that was asked as well. Never throws. */
-  learn(outcome: Outcome, biggerSucceeded?: boolean): void
+  learn(
+    outcome: Pick<Outcome, 'kind' | 'value' | 'messageId' | 'demo'>,
+    biggerSucceeded?: boolean,
+  ): void
+  /** Whoever said what became of an answer takes it back. Never throws. */
+  forget(messageId: MessageId): void
   /** Learns what has not been learned yet, for the store is about to close. */
   close(): void
 }
@@ -139,6 +144,12 @@ export function createJudge(parts: {
           // A vote in the middle says neither.
           weight: weight * Math.abs(2 * value - 1),
         })
+        if (model) refitLater(model)
+      })
+    },
+    forget(messageId) {
+      parts.keep(() => {
+        const model = store.dropJudgedOutcome(messageId)
         if (model) refitLater(model)
       })
     },

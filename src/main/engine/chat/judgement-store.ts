@@ -29,6 +29,8 @@ export interface JudgementStore {
   earlierJudged(demo: boolean, limit: number): EarlierAnswer[]
   /** The newest outcome holds. Gives whose answer it was; `null` = it was never judged, or belongs to the demo. */
   saveJudgedOutcome(messageId: MessageId, outcome: JudgedOutcome): ModelKey | null
+  /** The same: nothing is known of it any more. */
+  dropJudgedOutcome(messageId: MessageId): ModelKey | null
   /** Those whose outcome is known, oldest first. */
   calibrationSamples(model: ModelKey, limit: number): CalibrationSample[]
   /** `null` = nothing was learned of it on today's evidence. */

@@ -59,7 +59,7 @@ function makeDecision(
 
 function firstReason({ intent, live }: RunWork): Attempt['reason'] {
   if (intent.mode === 'resume') return 'resume'
-  return live.message.version?.kind === 'compare' ? 'compare' : 'first'
+  return live.message.version?.kind ?? 'first'
 }
 
 async function answer(work: RunWork, parts: RunParts): Promise<TriedEnding> {

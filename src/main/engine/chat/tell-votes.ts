@@ -6,7 +6,7 @@ import type { ChatStore } from './chat-store.ts'
 export type Verdict = 'better' | 'tie' | 'none'
 
 /** 0 = failed the user, 1 = served the user. */
-const valueByVote: Record<Vote, number> = { won: 1, tie: 0.5, lost: 0 }
+export const valueByVote: Record<Vote, number> = { won: 1, tie: 0.5, lost: 0 }
 
 function voteOn(id: MessageId, named: MessageId, verdict: Verdict): Vote {
   if (verdict === 'tie') return 'tie'

@@ -15,6 +15,22 @@ export function areVersions(
   return firstVersionOf(a) === firstVersionOf(b)
 }
 
+/** An answer and its versions as they are stored, oldest first. */
+export function allVersions(
+  store: Pick<ChatStore, 'message'>,
+  answer: Pick<AnswerMessage, 'id' | 'version' | 'siblings'>,
+): AnswerMessage[] {
+  return answer.siblings.flatMap((id) => {
+    const message = store.message(id)?.message
+    return message?.role === 'assistant' && areVersions(message, answer) ? [message] : []
+  })
+}
+
+/** One model's own answer, which has come to its end: it can be compared, judged and merged. */
+export function isWhole({ status, text, version }: AnswerMessage): boolean {
+  return status === 'done' && text !== '' && version?.kind !== 'merge'
+}
+
 /** Several models were asked for it side by side, at once or afterwards. */
 export function isCompared(
   store: Pick<ChatStore, 'message'>,
@@ -32,4 +48,9 @@ export function isCompared(
 /** It was written because the first one was not trusted. */
 export function isSecond({ version }: Pick<AnswerMessage, 'version'>): boolean {
   return version?.kind === 'escalation'
+}
+
+/** It was made of other answers, so it says nothing of any one model. */
+export function isMerged({ version }: Pick<AnswerMessage, 'version'>): boolean {
+  return version?.kind === 'merge'
 }

@@ -126,6 +126,8 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
           withAnswer(voted, messageId, (answer) => ({ ...answer, vote })),
         view,
       )
+    case 'answers.judged-anew':
+      return applyJudgedAnew(view, event)
     case 'attempt.started':
     case 'attempt.ended':
       return withAnswer(view, event.messageId, (answer) => ({
@@ -144,6 +146,20 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
         queuePosition: null,
       }))
   }
+}
+
+function applyJudgedAnew(
+  view: ConversationView,
+  { judgements }: EventOf<'answers.judged-anew'>,
+): ConversationView {
+  const byId = new Map(judgements.map((one) => [one.messageId, one]))
+  const judge = <M extends Message>(message: M): M => {
+    if (message.role === 'user') return message
+    const { thumb = null, vote = null } = byId.get(message.id) ?? {}
+    const same = message.thumb === thumb && (message.vote ?? null) === vote
+    return same ? message : { ...message, thumb, vote }
+  }
+  return { ...view, messages: view.messages.map(judge), versions: view.versions.map(judge) }
 }
 
 function applyMessageAdded(

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest'
 import type { ConversationExport } from '#engine/chat/conversation-export'
 import { conversationExport } from '#engine/chat/conversation-export'
 import { attemptReasons } from '#shared/contract/attempt'
-import { versionKinds } from '#shared/contract/chat'
 import {
   attemptOf,
   begin,
@@ -69,7 +68,7 @@ const body = fc.record({
   failure,
   attempts: fc.uniqueArray(attempt, { maxLength: 3, selector: (one) => one.id }),
   /** What kind of version it is, where it has a sibling to be one of. */
-  kind: fc.option(fc.constantFrom(...versionKinds)),
+  kind: fc.option(fc.constantFrom('escalation' as const, 'compare' as const, 'merge' as const)),
 })
 
 /** Any forest in which messages and answers take turns, parents first. */
@@ -95,7 +94,9 @@ const conversation: fc.Arbitrary<Exported> = fc
         text: one.text,
       }
       const first = messages.find(({ parentId, version }) => parentId === base.parentId && !version)
-      const version = kind && first ? { of: first.id, kind } : null
+      const of = kind && first ? first.id : null
+      const from = messages.flatMap(({ id, parentId }) => (parentId === base.parentId ? [id] : []))
+      const version = of && kind ? (kind === 'merge' ? { of, kind, from } : { of, kind }) : null
       if (above?.role === 'user') {
         const asStored = { version, kept: kind === 'compare', confidence: null }
         messages.push({ ...base, ...one, ...asStored, role: 'assistant' })

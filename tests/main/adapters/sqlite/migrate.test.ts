@@ -67,7 +67,12 @@ oldRows[11] = `${oldRows[10]}
       expected_seconds, status, answer)
     VALUES ('s1', 'p1', 'd1', 'question', 'simple', '{}', '{}', 0, 1, 4, 'answered', 'a bird');`
 oldRows[12] = `${oldRows[11]}
-  UPDATE judged_answers SET confidence = 0.7 WHERE message_id = 'a1';`
+  UPDATE judged_answers SET confidence = 0.7 WHERE message_id = 'a1';
+  INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, version_of, version_kind, text)
+    VALUES ('a3', 'c1', 'q1', 'assistant', 13, 'done', 'a1', 'compare', 'another bird');`
+oldRows[13] = `${oldRows[12]}
+  INSERT INTO messages (id, conversation_id, parent_id, role, created_at, status, version_of, version_kind, version_from,
+    text) VALUES ('a4', 'c1', 'q1', 'assistant', 14, 'done', 'a1', 'merge', '["a1","a3"]', 'both birds');`
 
 /** A real database of an earlier version, with rows, closed. */
 function databaseOfVersion(version: number): string {
@@ -109,7 +114,7 @@ describe('migrating', () => {
     expect(store.message(ids.message('a1'))?.message).toMatchObject({
       text: 'a large bird',
       reasoning: 'hm',
-      siblings: ['a1', 'a2'],
+      siblings: ['a1', 'a2', 'a3', 'a4'].slice(0, version < 12 ? 2 : version - 9),
       attempts: [
         { ...attemptOf('t1'), usage: {}, timings: { firstTokenMs: 120.5, tokensPerSecond: 41.25 } },
       ],
@@ -128,6 +133,17 @@ describe('migrating', () => {
       ['a1', 0.7],
       ['purged', null],
     ])
+  })
+
+  it('keeps what an answer is a version of', () => {
+    const { store } = openTestStore(databaseOfVersion(12))
+    expect(store.message(ids.message('a3'))?.message).toMatchObject({
+      version: { of: 'a1', kind: 'compare' },
+    })
+    const { store: newer } = openTestStore(databaseOfVersion(13))
+    expect(newer.message(ids.message('a4'))?.message).toMatchObject({
+      version: { of: 'a1', kind: 'merge', from: ['a1', 'a3'] },
+    })
   })
 
   it('copies an older database first, and a fresh or current one never', () => {

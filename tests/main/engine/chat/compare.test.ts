@@ -1,65 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import type { AnswerMessage, RunStarted } from '#shared/contract/chat'
-import type { ConversationId, MessageId, ModelKey } from '#shared/contract/ids'
-import { createFakeServer, fail, say } from '#tests/support/fake-server'
+import { fail, say } from '#tests/support/fake-server'
 import { createLoadingServer } from '#tests/support/loading-server'
 import { machineWith } from '#tests/support/machine'
 import { collect, newMessageId, startTestEngine } from '#tests/support/test-engine'
-
-type Client = Awaited<ReturnType<typeof startTestEngine>>['client']
-
-const a = 'ollama/a:3b' as ModelKey
-const b = 'ollama/b:8b' as ModelKey
-const c = 'ollama/c:30b' as ModelKey
-
-async function startThree() {
-  const ollama = createFakeServer(['a:3b', 'b:8b', 'c:30b'])
-  const engine = await startTestEngine({ servers: [ollama] })
-  return { ollama, ...engine }
-}
-
-const ask = (client: Client, models: ModelKey[], messageId = newMessageId()) =>
-  client.chat.compare({
-    conversationId: null,
-    parentId: null,
-    messageId,
-    text: 'What is the capital of Australia?',
-    models,
-  })
-
-const opened = async (client: Client, conversationId: ConversationId) => {
-  const [event] = await collect(client, conversationId, () => true)
-  if (event?.type !== 'opened') throw new Error('A watch begins with the page.')
-  const answers = [...event.page.messages, ...event.page.versions].filter(
-    (message): message is AnswerMessage => message.role === 'assistant',
-  )
-  const order = answers[0]?.siblings ?? []
-  return { ...event, answers: answers.sort((x, y) => order.indexOf(x.id) - order.indexOf(y.id)) }
-}
-
-/** Until all of these have ended. */
-async function allEnded(client: Client, started: RunStarted[]) {
-  const [{ conversationId } = { conversationId: '' as ConversationId }] = started
-  const left = new Set<MessageId>(started.map(({ answerId }) => answerId))
-  await collect(client, conversationId, (event) => {
-    if (event.type === 'run.ended') left.delete(event.messageId)
-    if (event.type === 'opened') {
-      for (const one of [...event.page.messages, ...event.page.versions]) {
-        if (one.role === 'assistant' && one.status !== 'running') left.delete(one.id)
-      }
-    }
-    return left.size === 0
-  })
-  return opened(client, conversationId)
-}
-
-const outcomesOf = async (client: Client, model: ModelKey) =>
-  (await client.learning.outcomes({ model })).entries.map(({ kind, value }) => ({ kind, value }))
-
-function the<T>(value: T | undefined): T {
-  if (value === undefined) throw new Error('It is missing.')
-  return value
-}
+import { a, allEnded, ask, b, c, opened, outcomesOf, startThree, the } from './compare-support.ts'
 
 describe('a prompt put to several models', () => {
   test('is answered by each, the others as versions of the first', async () => {
@@ -188,36 +132,5 @@ describe('an answer compared with others', () => {
     })
     ollama.release()
     await allEnded(client, started)
-  })
-})
-
-describe('a vote', () => {
-  test('is an outcome of each model, can be changed, and is shown', async () => {
-    const { client } = await startThree()
-    const started = await ask(client, [a, b])
-    await allEnded(client, started)
-    const { conversationId, answerId } = the(started[1])
-    await client.chat.vote({ messageId: answerId, verdict: 'better' })
-    expect(await outcomesOf(client, a)).toEqual([{ kind: 'vote', value: 0 }])
-    expect(await outcomesOf(client, b)).toEqual([{ kind: 'vote', value: 1 }])
-    const votes = async () => (await opened(client, conversationId)).answers.map(({ vote }) => vote)
-    expect(await votes()).toEqual(['lost', 'won'])
-    await client.chat.vote({ messageId: answerId, verdict: 'tie' })
-    expect(await votes()).toEqual(['tie', 'tie'])
-    await client.chat.vote({ messageId: answerId, verdict: 'none' })
-    expect(await votes()).toEqual(['lost', 'lost'])
-    // Keeping one afterwards does not count a second time.
-    await client.chat.keep({ messageId: answerId })
-    expect(await outcomesOf(client, b)).toEqual([{ kind: 'vote', value: 0 }])
-  })
-
-  test('needs two whole answers', async () => {
-    const { client, ollama } = await startThree()
-    ollama.script.set('a:3b', fail({ code: 'bad-request', message: 'No.' }))
-    const started = await ask(client, [a, b])
-    await allEnded(client, started)
-    await expect(
-      client.chat.vote({ messageId: the(started[1]).answerId, verdict: 'better' }),
-    ).rejects.toMatchObject({ code: 'invalid-input' })
   })
 })

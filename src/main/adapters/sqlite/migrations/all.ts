@@ -10,6 +10,7 @@ import { replaysSql } from './0009-replays.ts'
 import { decisionScoresSql } from './0010-decision-scores.ts'
 import { replaySamplesSql } from './0011-replay-samples.ts'
 import { historySumsSql } from './0012-history-sums.ts'
+import { mergedAnswersSql } from './0013-merged-answers.ts'
 
 export interface Migration {
   /** The `user_version` that a database has after it. Never changed once released. */
@@ -31,4 +32,5 @@ export const migrations: readonly Migration[] = [
   { version: 10, sql: decisionScoresSql },
   { version: 11, sql: replaySamplesSql },
   { version: 12, sql: historySumsSql },
+  { version: 13, sql: mergedAnswersSql },
 ]

@@ -35,22 +35,30 @@ export function learningApi(
   api: Api['learning'],
   learning: Learning,
   answers: Pick<AnswerObserver, 'rate'>,
-  told: (id: ConversationId, rated: { messageId: MessageId; thumb: Thumb | null }) => void,
+  tell: {
+    rated(id: ConversationId, rated: { messageId: MessageId; thumb: Thumb | null }): void
+    /** Thumbs and votes may not be what they were. */
+    judgedAnew(): void
+  },
 ) {
+  const andTell = <T>(result: T): T => {
+    tell.judgedAnew()
+    return result
+  }
   return {
     watch: api.watch.handler(({ signal }) => learning.watch(signal)),
     outcomes: api.outcomes.handler(({ input }) => learning.outcomes(input)),
     rate: api.rate.handler(({ input: { messageId, thumb } }) => {
       const { conversationId } = answers.rate(messageId, thumb)
-      told(conversationId, { messageId, thumb })
+      tell.rated(conversationId, { messageId, thumb })
     }),
-    reset: api.reset.handler(({ input }) => learning.reset(input.model)),
-    undoReset: api.undoReset.handler(({ input }) => learning.undoReset(input.reset)),
+    reset: api.reset.handler(({ input }) => andTell(learning.reset(input.model))),
+    undoReset: api.undoReset.handler(({ input }) => andTell(learning.undoReset(input.reset))),
     export: api.export.handler(() => ({
       fileName: `switchyard-learning-${new Date().toISOString().slice(0, 10)}.json`,
       mediaType: 'application/json' as const,
       text: JSON.stringify(learning.export(), null, 1),
     })),
-    import: api.import.handler(({ input }) => learning.import(parseExport(input.text))),
+    import: api.import.handler(({ input }) => andTell(learning.import(parseExport(input.text)))),
   }
 }

@@ -58,6 +58,12 @@ export function observeAnswers(parts: {
       if (message.role !== 'assistant') {
         throw new AppError('invalid-input', 'Only answers can be judged.')
       }
+      if (message.version?.kind === 'merge') {
+        throw new AppError(
+          'invalid-input',
+          'A merged answer is no single model’s. Keep it, or judge those it is made of.',
+        )
+      }
       if (thumb === null) {
         learning.takeBack(messageId, 'thumb')
         return { conversationId }

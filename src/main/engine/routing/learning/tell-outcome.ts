@@ -18,7 +18,8 @@ function outcome(
   of: Pick<Outcome, 'kind' | 'value'>,
 ): Outcome | null {
   const attempt = answering(answer)
-  if (!attempt) return null
+  // A merged answer is made of several models' ones.
+  if (!attempt || answer.version?.kind === 'merge') return null
   return {
     at,
     model: attempt.model.key,

@@ -89,7 +89,12 @@ export function createReplay(policy: PolicyInForce): Replay {
       }
       const { facts } = read
       try {
-        if (stored.by === 'manual' || stored.by === 'escalation' || facts.requested !== 'auto') {
+        if (
+          stored.by === 'manual' ||
+          stored.by === 'escalation' ||
+          stored.by === 'merge' ||
+          facts.requested !== 'auto'
+        ) {
           // It would have been asked for all the same, and have loaded its model.
           residency.chose(facts, residency.see(facts), stored.chosen, stored.chosen)
           counts[stored.by === 'escalation' ? 'escalated' : 'byHand']++

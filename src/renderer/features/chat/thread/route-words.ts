@@ -18,6 +18,7 @@ const ways: Record<NonNullable<AnswerMessage['decision']>['by'], string> = {
   score: 'Auto',
   explore: 'Auto · exploring',
   escalation: 'Escalated',
+  merge: 'Merged',
   none: 'Auto',
 }
 

@@ -9,6 +9,7 @@ export const byNames: Record<DecidedBy, string> = {
   manual: 'You',
   explore: 'To learn',
   escalation: 'Escalation',
+  merge: 'Merging',
   none: 'No model fitted',
 }
 
