@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { ask, expect, sized, testWith } from './fixtures.ts'
 
-const test = testWith([sized('small:1b', 1e9), sized('large:8b', 8e9)])
+const test = testWith([sized('tiny:0.5b', 5e8), sized('small:1b', 1e9), sized('large:8b', 8e9)])
 
 test('a policy is tried on what was decided, adopted, and reverted', async ({ app }) => {
   const { page } = app
@@ -19,18 +19,18 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   await expect(page.getByRole('status').filter({ hasText: 'would stay' })).toBeVisible()
 
-  await page.getByRole('radiogroup', { name: 'Preference to try' }).getByText('Fast').click()
+  await page.getByRole('radiogroup', { name: 'Preference to try' }).getByText('Best').click()
   await page.getByRole('switch', { name: 'Own place between speed and quality' }).click()
   const slider = page.getByRole('slider', { name: 'Between speed and quality' })
   await slider.focus()
-  await page.keyboard.press('Home')
+  await page.keyboard.press('End')
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
-  const result = page.getByRole('region', { name: 'Result for Fast' })
+  const result = page.getByRole('region', { name: 'Result for Best' })
   await expect(result).toContainText('1 decision of 1 (100 %) would go elsewhere')
   await expect(result.getByRole('list', { name: 'What would change' })).toContainText(
     'parses a date',
   )
-  await expect(result.getByRole('list', { name: 'What would change' })).toContainText('small:1b')
+  await expect(result.getByRole('list', { name: 'What would change' })).toContainText('large:8b')
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   await page.screenshot({ path: test.info().outputPath('replay.png'), fullPage: true })
 
@@ -38,7 +38,7 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
   await result.getByRole('button', { name: 'Adopt this policy' }).click()
   const before = page.getByRole('list', { name: 'Policies of before' })
   await expect(before.getByRole('listitem')).toHaveCount(1)
-  expect(preference()).toBe('fast')
+  expect(preference()).toBe('best')
   await before.getByRole('button', { name: /Revert/ }).click()
   await expect(before.getByRole('listitem')).toHaveCount(2)
   expect(preference()).toBe('balanced')
@@ -50,4 +50,57 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
     .first()
     .click()
   await expect(kept.getByRole('listitem')).toHaveCount(2)
+})
+
+test('a sample is asked again, judged blind and by a model, and taken back', async ({ app }) => {
+  const { page } = app
+  await ask(page, 'Write a function that parses a date')
+  await page.goto(`${new URL(page.url()).origin}/#/routing/replay`)
+  await page.getByRole('radiogroup', { name: 'Preference to try' }).getByText('Best').click()
+  await page.getByRole('switch', { name: 'Own place between speed and quality' }).click()
+  await page.getByRole('slider', { name: 'Between speed and quality' }).focus()
+  await page.keyboard.press('End')
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+
+  const sample = page.getByRole('region', { name: 'Ask a sample again' })
+  await expect(sample.getByText('large:8b answers 1 prompt: about')).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('plan.png'), fullPage: true })
+  await sample.getByRole('button', { name: 'Ask 1 again' }).click()
+  await expect(sample.getByText('1 of 1 prompt answered again.')).toBeVisible({ timeout: 30_000 })
+
+  await sample.getByRole('button', { name: 'Judge blind (1 left)' }).click()
+  const dialog = page.getByRole('dialog', { name: 'Which answer is better? 1 of 1' })
+  await expect(dialog.getByRole('region', { name: 'Answer A' })).not.toBeEmpty()
+  await expect(dialog).not.toContainText(/small:1b|large:8b/)
+  // Two blocks of code in one language have one name, here as in a conversation.
+  const axe = new AxeBuilder({ page }).exclude('.code-scroll')
+  expect((await axe.analyze()).violations).toEqual([])
+  await page.screenshot({ path: test.info().outputPath('blind.png') })
+  await page.keyboard.press('1')
+  await expect(dialog.getByRole('status')).toContainText(/(small:1b|large:8b) was better/)
+  await expect(dialog.getByRole('region', { name: /^A · / })).toBeVisible()
+  await page.screenshot({ path: test.info().outputPath('judged.png') })
+  await page.keyboard.press('u')
+  await expect(dialog.getByRole('region', { name: 'Answer A' })).toBeVisible()
+  await page.keyboard.press('3')
+  await expect(dialog.getByRole('status')).toContainText('Both the same')
+  await dialog.getByRole('button', { name: 'Close' }).last().click()
+  await expect(sample).toContainText('The new answers win 50 %')
+
+  await sample.getByRole('button', { name: 'Let a model judge…' }).click()
+  const judges = page.getByRole('dialog', { name: 'Let a model judge' })
+  await expect(judges).toContainText('Only models smaller than those that answered are here')
+  await expect(judges.getByRole('radio')).toHaveCount(1)
+  await page.screenshot({ path: test.info().outputPath('judges.png') })
+  await judges.getByRole('button', { name: 'Judge' }).click()
+  await expect(sample.getByText(/^By tiny:0.5b/)).toBeVisible({ timeout: 30_000 })
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.screenshot({ path: test.info().outputPath('rates.png'), fullPage: true })
+  await sample.getByRole('button', { name: 'Take tiny:0.5b’s verdicts back' }).click()
+  await expect(sample.getByText(/^By tiny:0.5b/)).toHaveCount(0)
+
+  await sample.getByRole('button', { name: 'Delete the sample' }).click()
+  const sure = page.getByRole('alertdialog', { name: 'Delete this sample?' })
+  await sure.getByRole('button', { name: 'Delete the sample' }).click()
+  await expect(sample.getByRole('button', { name: 'Ask 1 again' })).toBeVisible()
 })

@@ -132,7 +132,10 @@ export interface ReplaySample {
 export interface OpenedPair {
   id: string
   prompt: string
-  /** Which is the old one was drawn when the sample was; `names` of the pair tell it after the judgement. */
+  /**
+   * Which is the old one was drawn when the sample was; `names` of the pair tell it after the judgement. Before it, the
+   * names of both models are hidden in the texts as well.
+   */
   a: string
   b: string
 }

@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useEffect, useState } from 'react'
+import { useCallback, useEffect, useState } from 'react'
 import type {
   PolicyDraft,
   PolicyVersion,
@@ -15,9 +15,11 @@ import { Switch } from '../../../ui/switch.tsx'
 import { preferenceNames } from '../../settings/preference-names.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { percent } from '../learning/describe-outcome.ts'
+import { Card } from './card.tsx'
 import { DraftEditor } from './draft-editor.tsx'
 import { KeptReplays, PolicyHistory } from './kept-lists.tsx'
 import { ReplayResult } from './replay-result.tsx'
+import { SampleSection } from './sample/sample-section.tsx'
 import { draftOf } from './say-replay.ts'
 import { useReplay } from './use-replay.ts'
 
@@ -34,15 +36,6 @@ function stretchOf(name: StretchName, demo: boolean): ReplayStretch {
   const days = found?.days ?? null
   const from = days === null ? null : Date.now() - days * 86_400_000
   return { from, to: null, last: found?.last ?? null, demo }
-}
-
-function Card(props: { title: string; children: ReactNode }) {
-  return (
-    <section aria-label={props.title} className="rounded-lg border bg-raised px-4 py-3">
-      <h2 className="mb-2 text-md font-[620]">{props.title}</h2>
-      {props.children}
-    </section>
-  )
 }
 
 /** Tries another policy on what was decided, before it is adopted. */
@@ -165,6 +158,9 @@ export function ReplayView() {
               Adopt this policy
             </Button>
           </Card>
+        )}
+        {result && result.report.total.moved > 0 && (
+          <SampleSection key={result.id} id={result.id} />
         )}
         {kept.length > 0 && (
           <Card title="Earlier replays">

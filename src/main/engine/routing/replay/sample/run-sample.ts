@@ -2,6 +2,7 @@ import type { Model } from '#shared/contract/models'
 import type { ReplaySample } from '#shared/contract/replay-sample'
 import type { ChatTurn } from '../../../endpoints/model-server.ts'
 import { mayJudge } from './choose-judges.ts'
+import { hideNames, namesOf } from './hide-names.ts'
 import {
   joinOpinions,
   judgeTokens,
@@ -91,7 +92,10 @@ export function createSampleRun(parts: RunParts): SampleRun {
     oldIsA: boolean,
     signal: AbortSignal,
   ): Promise<{ opinion: Opinion } | { failure: string } | null> {
-    const [a, b] = oldIsA ? [texts.old, texts.new ?? ''] : [texts.new ?? '', texts.old]
+    const names = namesOf(pair)
+    const old = hideNames(texts.old, names)
+    const now = hideNames(texts.new ?? '', names)
+    const [a, b] = oldIsA ? [old, now] : [now, old]
     const turns = judgeTurns(texts.promptText, a, b, parts.mark())
     const ending = await parts.ask(
       judge,

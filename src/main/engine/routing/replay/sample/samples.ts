@@ -16,6 +16,7 @@ import { createSeededRandom } from '../../evaluate/seeded-random.ts'
 import type { Learning } from '../../learning/learning.ts'
 import { isWeakJudge, mayJudge, offerJudges } from './choose-judges.ts'
 import { describeSample, storedVerdict } from './describe-sample.ts'
+import { hideNames, namesOf } from './hide-names.ts'
 import { isHosted, type PlannedSample, type PresentModels, planSample } from './plan-sample.ts'
 import { type AskPair, createSampleRun } from './run-sample.ts'
 import type { SampleStore, StoredPair, StoredSample } from './sample-store.ts'
@@ -171,10 +172,13 @@ export function createSamples(parts: SamplesParts): Samples {
       const { pair } = findPair(id)
       const texts = store.texts(id)
       if (!texts) throw new AppError('not-found', 'Its conversation was deleted.')
-      const { promptText: prompt, old, new: now } = texts
-      if (now === null) {
+      const { promptText: prompt } = texts
+      if (texts.new === null) {
         throw new AppError('invalid-input', 'The other model has not answered this yet.')
       }
+      const names = pair.verdict === null ? namesOf(pair) : []
+      const old = hideNames(texts.old, names)
+      const now = hideNames(texts.new, names)
       return pair.oldFirst ? { id, prompt, a: old, b: now } : { id, prompt, a: now, b: old }
     },
     judgePair({ pair: id, verdict }) {

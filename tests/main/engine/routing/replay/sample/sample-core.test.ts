@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { offerJudges } from '#engine/routing/replay/sample/choose-judges'
 import { drawSample, sharePlaces } from '#engine/routing/replay/sample/draw-sample'
+import { hideNames, namesOf } from '#engine/routing/replay/sample/hide-names'
 import {
   joinOpinions,
   judgeTurns,
@@ -110,6 +111,16 @@ describe('a judge’s words', () => {
     expect(asked?.content.match(new RegExp(`</answer-a-${mark}>`, 'g'))).toHaveLength(1)
     expect(asked?.content.length).toBeLessThan(9_000)
   })
+})
+
+test('models that sign their answers are not told by it', () => {
+  const names = namesOf({
+    old: { model: 'ollama/qwen3:8b', name: 'Qwen 3 (8 B)' },
+    new: { model: 'hub/org/llama.c++', name: 'llama.c++' },
+  })
+  const signed = 'I am QWEN3:8B, or Qwen 3 (8 B), not org/llama.c++.'
+  expect(hideNames(signed, names)).toBe('I am [name hidden], or [name hidden], not [name hidden].')
+  expect(hideNames('Qwen and llamas', names)).toBe('Qwen and llamas')
 })
 
 describe('who may judge', () => {

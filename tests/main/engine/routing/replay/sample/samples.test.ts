@@ -102,7 +102,7 @@ function letJudge(ollama: FakeServer, decide: (a: string, b: string) => string) 
     }
   }
 }
-const likesNew = (a: string) => (a.includes('I am large') ? 'VERDICT: A' : 'VERDICT: B')
+const likesNew = (a: string) => (a.includes('I am') ? 'VERDICT: A' : 'VERDICT: B')
 
 describe('asking a sample again', () => {
   test('says beforehand what it takes and what is left out, and asks nobody', async () => {
@@ -138,7 +138,7 @@ describe('asking a sample again', () => {
     expect(pair).toMatchObject({ names: null, judged: null, verdict: null })
     const opened = await client.replay.openPair({ pair: pair.id })
     expect([opened.a, opened.b].sort()).toEqual([
-      'I am large:32b.',
+      'I am [name hidden].',
       expect.stringContaining('The old plan'),
     ])
     const again = client.replay.askSample({ id, seed: 7 })
@@ -284,7 +284,7 @@ describe('judging by the user', () => {
     const { id, sample } = await askedSample(engine.client)
     const pair = the(sample.pairs[0]).id
     const { a } = await engine.client.replay.openPair({ pair })
-    const newIs: PairVerdict = a.startsWith('I am large') ? 'a' : 'b'
+    const newIs: PairVerdict = a.startsWith('I am') ? 'a' : 'b'
     return { ...engine, id, pair, newIs, oldIs: newIs === 'a' ? ('b' as const) : ('a' as const) }
   }
 
