@@ -92,6 +92,7 @@ try {
     endpointId: null,
     task: null,
     complexity: null,
+    preference: null,
     by: null,
     outcome: null,
     text: '',

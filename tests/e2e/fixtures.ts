@@ -1,6 +1,7 @@
 import { test as base, type Page } from '@playwright/test'
 import { createSimulatedModel, type SimulatedModel } from '#simulators/model'
 import { type OllamaSimulator, startOllamaSimulator } from '#simulators/ollama/server'
+import { fillHistory } from '../support/fill-history.ts'
 import { makeDataDir, type RunningHost, startHost } from '../support/web-host.ts'
 
 export interface App {
@@ -35,6 +36,8 @@ interface Fixtures {
   ollama: OllamaSimulator
   /** The app with that Ollama and nothing else. */
   app: App
+  /** The app with that Ollama, and a month of decisions by models that it no longer has. */
+  seasoned: App
   /** The app with no server anywhere. */
   lonely: App
 }
@@ -43,8 +46,10 @@ async function openApp(
   page: Page,
   use: (app: App) => Promise<void>,
   options: { demo: boolean; env?: Record<string, string> },
+  prepare?: (dataDir: string) => void,
 ): Promise<void> {
   const { dataDir, remove } = makeDataDir()
+  prepare?.(dataDir)
   let host: RunningHost = await startHost(dataDir, options)
   const complaints: string[] = []
   page.on('pageerror', (error) => complaints.push(error.message))
@@ -86,6 +91,13 @@ export const test = base.extend<Fixtures>({
       demo: false,
       env: { OLLAMA_HOST: ollama.url, LMSTUDIO_HOST: nowhere },
     }),
+  seasoned: ({ page, ollama }, use) =>
+    openApp(
+      page,
+      use,
+      { demo: false, env: { OLLAMA_HOST: ollama.url, LMSTUDIO_HOST: nowhere } },
+      (dataDir) => fillHistory(dataDir, { count: 220, now: Date.now(), days: 30 }),
+    ),
   lonely: ({ page }, use) =>
     openApp(page, use, { demo: false, env: { OLLAMA_HOST: nowhere, LMSTUDIO_HOST: nowhere } }),
 })

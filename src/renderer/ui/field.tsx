@@ -63,11 +63,18 @@ export function TextArea({ className, ...rest }: ComponentProps<'textarea'>) {
   return <textarea rows={4} {...rest} className={classNames(box, 'resize-y py-2', className)} />
 }
 
+export interface SelectOption<T extends string> {
+  value: T
+  label: string
+  group?: string
+}
+
 /** The platform's own select: reachable by every keyboard and screen reader. */
 export function Select<T extends string>(
   props: Omit<ComponentProps<'select'>, 'value' | 'onChange'> & {
     value: T
-    options: readonly { value: T; label: string }[]
+    /** Those of a `group` stand together under its name. */
+    options: readonly SelectOption<T>[]
     onChange: (value: T) => void
   },
 ) {
@@ -82,11 +89,20 @@ export function Select<T extends string>(
       }}
       className={classNames(box, 'h-9 pr-8', className)}
     >
-      {options.map((option) => (
-        <option key={option.value} value={option.value}>
-          {option.label}
-        </option>
-      ))}
+      {[...Map.groupBy(options, ({ group }) => group)].map(([group, members]) => {
+        const items = members.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.label}
+          </option>
+        ))
+        return group === undefined ? (
+          items
+        ) : (
+          <optgroup key={group} label={group}>
+            {items}
+          </optgroup>
+        )
+      })}
     </select>
   )
 }

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
-import type { HistoryFilter } from '#shared/contract/history'
+import type { DecisionPage, HistoryFilter } from '#shared/contract/history'
 import type { EndpointId, ModelKey } from '#shared/contract/ids'
+import type { OutcomeKind } from '#shared/contract/learning'
 import type { Decision } from '#shared/contract/routing'
 import { makeFacts } from '#tests/support/decision-facts'
 import { seedDecisions } from '#tests/support/seed-decisions'
@@ -26,6 +27,7 @@ const all: HistoryFilter = {
   task: null,
   complexity: null,
   by: null,
+  preference: null,
   outcome: null,
   text: '',
 }
@@ -52,7 +54,8 @@ function add(
   const candidates = made.candidates.map((candidate) => ({ ...candidate, demo }))
   store.saveDecision(ids.run(`run-a-${name}`), { ...made, candidates }, facts)
   const answer = ids.message(`a-${name}`)
-  const first = attemptOf(`t-${name}`, other ? { status: 'failed', finish: null } : {})
+  const failure = { code: 'out-of-memory' as const, message: 'CUDA error' }
+  const first = attemptOf(`t-${name}`, other ? { status: 'failed', finish: null, failure } : {})
   store.saveAttempt(ids.run(`run-a-${name}`), answer, first)
   if (other) {
     const model = { ...first.model, key: 'lm/other' as ModelKey, name: 'other' }
@@ -76,6 +79,7 @@ describe('the history of decisions', () => {
       answered: { name: 'other' },
       chosen: { name: 'qwen3:8b' },
       fellBack: true,
+      firstFailure: 'out-of-memory',
       attempts: 2,
     })
     expect(first.entries[1]).toMatchObject({
@@ -119,6 +123,121 @@ describe('the history of decisions', () => {
     expect(found({ endpointId: 'ollama' as EndpointId })).toHaveLength(4)
     expect(found({ endpointId: 'olla' as EndpointId })).toEqual([])
     expect(found({ model: 'ollama/qwen3:8b' as ModelKey })).toHaveLength(4)
+  })
+
+  it('tells what the user made of answers, and who else answered', () => {
+    const test = openTestStore()
+    const { store } = test
+    const outcomes = createSqliteOutcomeStore(test.db)
+    const tell = (name: string, kind: OutcomeKind, value: number) =>
+      outcomes.record({
+        at: 5,
+        model: attemptOf('x').model.key,
+        task: 'general',
+        complexity: 'simple',
+        kind,
+        value,
+        decisionId: null,
+        messageId: ids.message(`a-${name}`),
+        demo: false,
+      })
+    for (const name of ['plain', 'liked', 'disliked', 'twice', 'again', 'over', 'quiet']) {
+      add(test, name, name === 'quiet' ? { preference: 'quiet' } : {})
+    }
+    tell('liked', 'thumb', 1)
+    tell('disliked', 'thumb', 0)
+    tell('again', 'regenerated', 0)
+    tell('over', 'overruled', 0)
+    tell('twice', 'escalated', 0.2)
+    tell('twice', 'kept', 0)
+    const big = { ...attemptOf('x').model, key: 'lm/big' as ModelKey, name: 'big' }
+    store.beginVersion({
+      version: { of: ids.message('a-twice'), kind: 'escalation' },
+      answerId: ids.message('b-twice'),
+      intent: intentOf('run-b'),
+      at: 6,
+    })
+    store.saveDecision(ids.run('run-b'), decisionOf('d-b', { by: 'escalation' }), facts)
+    store.saveAttempt(
+      ids.run('run-b'),
+      ids.message('b-twice'),
+      attemptOf('v', { reason: 'escalation', model: big }),
+    )
+    store.keepVersion(ids.message('b-twice'))
+
+    const history = createSqliteDecisionHistory(test.db)
+    const found = (filter: Partial<HistoryFilter>) =>
+      history
+        .page({ ...all, ...filter, before: null, limit: 50 })
+        .entries.map(({ id }) => id.slice(2))
+    expect(found({})).toHaveLength(7)
+    expect(found({ outcome: 'liked' })).toEqual(['liked'])
+    expect(found({ outcome: 'disliked' })).toEqual(['disliked'])
+    expect(found({ outcome: 'regenerated' })).toEqual(['again'])
+    expect(found({ outcome: 'overruled' })).toEqual(['over'])
+    expect(found({ outcome: 'escalated' })).toEqual(['twice'])
+    expect(found({ outcome: 'passed-over' })).toEqual(['twice'])
+    expect(found({ outcome: 'kept' })).toEqual([])
+    expect(found({ outcome: 'compared' })).toEqual([])
+    expect(found({ preference: 'quiet' })).toEqual(['quiet'])
+    const [twice] = history.page({ ...all, outcome: 'escalated', before: null, limit: 1 }).entries
+    expect(twice).toMatchObject({
+      kept: false,
+      resumed: false,
+      versions: [{ kind: 'escalation', decisionId: 'd-b', model: { name: 'big' }, kept: true }],
+      outcomes: [
+        { kind: 'escalated', value: 0.2 },
+        { kind: 'kept', value: 0 },
+      ],
+    })
+  })
+
+  it('looks through a long history bit by bit, and finds all that is like that', () => {
+    const test = openTestStore()
+    const outcomes = createSqliteOutcomeStore(test.db)
+    const { store } = test
+    test.db.transaction(() => {
+      add(test, 'rare', { by: 'explore' })
+      seedDecisions({ store, outcomes }, { count: 2500, now: noon, days: 30 })
+    })()
+    const history = createSqliteDecisionHistory(test.db)
+    const found: string[] = []
+    let calls = 0
+    let before: number | null = null
+    do {
+      const page: DecisionPage = history.page({ ...all, by: 'explore', before, limit: 60 })
+      found.push(...page.entries.map(({ id }) => id))
+      before = page.next
+      calls++
+    } while (before !== null)
+    expect(found).toEqual(['d-rare'])
+    expect(calls).toBeLessThan(10)
+    const recent = history.page({ ...all, from: noon - 86_400_000, before: null, limit: 200 })
+    expect(recent.entries.length).toBeGreaterThan(50)
+    expect(recent.next).toBeNull()
+  })
+
+  it('tells what was said of answers whose outcome is known', () => {
+    const test = openTestStore()
+    const { store } = test
+    test.db.transaction(() =>
+      seedDecisions(
+        { store, outcomes: createSqliteOutcomeStore(test.db) },
+        { count: 400, now: noon, days: 30 },
+      ),
+    )()
+    const history = createSqliteDecisionHistory(test.db)
+    const models = history.measuredModels()
+    const known = history.measured(null, 5000)
+    expect(known.length).toBeGreaterThan(100)
+    expect(models.reduce((sum, { n }) => sum + n, 0)).toBe(known.length)
+    const [first] = models
+    expect(history.measured(first?.model ?? null, 5000)).toHaveLength(first?.n ?? 0)
+    expect(history.measured(null, 7)).toEqual(known.slice(0, 7))
+    for (const { said, weight } of known) {
+      expect(said).toBeGreaterThan(0)
+      expect(weight).toBeGreaterThan(0)
+    }
   })
 
   it('leaves out deleted conversations', async () => {

@@ -1,7 +1,12 @@
+import { create } from 'zustand'
 import type { HistoryFilter } from '#shared/contract/history'
+import { navigate } from '../../../app/route.ts'
 
 /** What the view lets one choose; the rest of a `HistoryFilter` follows from it. */
-export type Chosen = Omit<HistoryFilter, 'from' | 'to'> & { days: number | null }
+export type Chosen = Omit<HistoryFilter, 'from' | 'to'> & {
+  /** Today and the days before it that make so many; `null` = all. */
+  days: number | null
+}
 
 export const everything = (demo: boolean): Chosen => ({
   demo,
@@ -11,19 +16,38 @@ export const everything = (demo: boolean): Chosen => ({
   task: null,
   complexity: null,
   by: null,
+  preference: null,
   outcome: null,
   text: '',
 })
 
-const dayMs = 86_400_000
+/** What was chosen last, so that it is still there on the way back; `null` = nothing yet. */
+export const useDecisionFilter = create<{ chosen: Chosen | null }>(() => ({ chosen: null }))
 
-/** `now`: epoch milliseconds. */
+/** Goes to the list of those decisions. */
+export function showDecisions(demo: boolean, part: Partial<Chosen>): void {
+  useDecisionFilter.setState({ chosen: { ...everything(demo), ...part } })
+  navigate({ room: 'routing', id: 'decisions' })
+}
+
+/** `now`: epoch milliseconds. Days begin at local midnight, as in the map. */
 export function filterOf({ days, ...rest }: Chosen, now: number): HistoryFilter {
-  return { ...rest, from: days === null ? null : now - days * dayMs, to: null }
+  return { ...rest, from: days === null ? null : beginOf(now, days), to: null }
+}
+
+function beginOf(now: number, days: number): number {
+  const midnight = new Date(now)
+  midnight.setHours(0, 0, 0, 0)
+  return midnight.setDate(midnight.getDate() + 1 - days)
 }
 
 /** Whether anything is left out but by the choice between demo and real servers. */
 export function isNarrowed(chosen: Chosen): boolean {
   const { demo: _, text, ...rest } = chosen
   return text.trim() !== '' || Object.values(rest).some((value) => value !== null)
+}
+
+/** Filters that do not stand in sight, and are set. */
+export function countFolded({ complexity, endpointId, preference }: Chosen): number {
+  return [complexity, endpointId, preference].filter((value) => value !== null).length
 }

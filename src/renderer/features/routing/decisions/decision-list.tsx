@@ -3,12 +3,13 @@ import { useEffect, useRef } from 'react'
 import type { DecisionEntry } from '#shared/contract/history'
 import type { DecisionId } from '#shared/contract/ids'
 import { classNames } from '../../../ui/class-names.ts'
-import { DemoTag } from '../../../ui/pill.tsx'
-import { StatusDot } from '../../../ui/status-dot.tsx'
-import { describeResult, describeWay } from './describe-entry.ts'
+import { useElementWidth } from '../../../ui/use-element-width.ts'
+import { useNow } from '../../models/use-now.ts'
+import { chooseColumns, columnTitles } from './decision-columns.ts'
+import { DecisionRow } from './decision-row.tsx'
 
-/** Pixels. */
-const rowHeight = 56
+/** Pixels: with all that matters in one line, and with some of it in a second. */
+const rowHeights = { wide: 44, narrow: 56 }
 
 /** Decisions, however many: only those in sight are drawn. Asks for `more` when the end comes near. */
 export function DecisionList(props: {
@@ -19,6 +20,10 @@ export function DecisionList(props: {
 }) {
   const { entries, current, onOpen, more } = props
   const scroller = useRef<HTMLDivElement>(null)
+  const width = useElementWidth(scroller)
+  const now = useNow(60_000)
+  const { columns, grid } = chooseColumns(width)
+  const rowHeight = columns.includes('task') ? rowHeights.wide : rowHeights.narrow
   const virtualizer = useVirtualizer({
     count: entries.length,
     getScrollElement: () => scroller.current,
@@ -26,6 +31,8 @@ export function DecisionList(props: {
     getItemKey: (index) => entries[index]?.id ?? index,
     overscan: 8,
   })
+  // biome-ignore lint/correctness/useExhaustiveDependencies: sizes are asked for anew only when told so
+  useEffect(() => virtualizer.measure(), [rowHeight])
   const items = virtualizer.getVirtualItems()
   const last = items.at(-1)?.index ?? 0
   useEffect(() => {
@@ -33,6 +40,17 @@ export function DecisionList(props: {
   }, [last, entries.length, more])
   return (
     <div ref={scroller} className="min-h-0 grow overflow-y-auto">
+      <div
+        aria-hidden="true"
+        className="sticky top-0 z-10 grid h-8 items-center gap-4 border-b bg-surface px-4 text-xs text-ink-3"
+        style={{ gridTemplateColumns: grid }}
+      >
+        {columns.map((id) => (
+          <span key={id} className={classNames(id === 'margin' && 'text-right')}>
+            {columnTitles[id]}
+          </span>
+        ))}
+      </div>
       <ul
         aria-label="Decisions, newest first"
         className="relative"
@@ -49,60 +67,18 @@ export function DecisionList(props: {
               className="absolute inset-x-0 top-0 border-b"
               style={{ height: rowHeight, transform: `translateY(${start}px)` }}
             >
-              <Row entry={entry} current={entry.id === current} onOpen={onOpen} />
+              <DecisionRow
+                entry={entry}
+                columns={columns}
+                grid={grid}
+                now={now}
+                current={entry.id === current}
+                onOpen={onOpen}
+              />
             </li>
           )
         })}
       </ul>
     </div>
   )
-}
-
-function Row(props: {
-  entry: DecisionEntry
-  current: boolean
-  onOpen: (entry: DecisionEntry) => void
-}) {
-  const { entry } = props
-  const { tone, words } = describeResult(entry)
-  const demo = entry.chosen?.demo ?? entry.answered?.demo ?? false
-  return (
-    <button
-      type="button"
-      aria-pressed={props.current}
-      onClick={() => props.onOpen(entry)}
-      className={classNames(
-        'flex h-full w-full items-center gap-4 px-4 text-left text-sm transition-colors hover:bg-sunken focus-visible:-outline-offset-2',
-        props.current && 'bg-signal-soft',
-      )}
-    >
-      <span className="min-w-0 grow">
-        <span className="block truncate">{entry.prompt || '(no text)'}</span>
-        <span className="block truncate text-xs text-ink-2">
-          <time dateTime={new Date(entry.at).toISOString()}>{shortTime(entry.at)}</time>
-          {` · ${entry.task}, ${entry.complexity}`}
-          {entry.rule && ` · rule “${entry.rule}”`}
-        </span>
-      </span>
-      <span className="w-2/5 min-w-0 shrink-0">
-        <span className="flex items-center gap-1.5">
-          <span className="num truncate">{describeWay(entry)}</span>
-          {demo && <DemoTag />}
-        </span>
-        <span className="flex items-center gap-1.5 text-xs text-ink-2">
-          <StatusDot tone={tone} />
-          <span className="truncate">{words}</span>
-        </span>
-      </span>
-    </button>
-  )
-}
-
-function shortTime(at: number): string {
-  return new Date(at).toLocaleString('en-GB', {
-    day: 'numeric',
-    month: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-  })
 }

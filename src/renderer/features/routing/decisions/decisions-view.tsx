@@ -6,7 +6,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Spinner } from '../../../ui/spinner.tsx'
 import { useAppState } from '../../notices/app-store.ts'
-import { type Chosen, everything, isNarrowed } from './decision-filter.ts'
+import { type Chosen, everything, isNarrowed, useDecisionFilter } from './decision-filter.ts'
 import { DecisionFilters } from './decision-filters.tsx'
 import { DecisionList } from './decision-list.tsx'
 import { DecisionPanel } from './decision-panel.tsx'
@@ -15,11 +15,12 @@ import { useDecisions } from './use-decisions.ts'
 /** Every decision that is kept, what came of it, and why it was made. */
 export function DecisionsView() {
   const demo = useAppState((state) => state.app?.demo ?? false)
-  const [changed, setChanged] = useState<Chosen | null>(null)
+  const changed = useDecisionFilter((state) => state.chosen)
+  const setChanged = (chosen: Chosen) => useDecisionFilter.setState({ chosen })
   const chosen = useMemo(() => changed ?? everything(demo), [changed, demo])
   const [round, setRound] = useState(0)
   const [open, setOpen] = useState<DecisionEntry | null>(null)
-  const { entries, known, failure, more } = useDecisions(chosen, round)
+  const { entries, known, searching, failure, more } = useDecisions(chosen, round)
   return (
     <div className="flex min-h-0 grow flex-col">
       <div className="flex items-start gap-2 border-b p-3 phone:px-4">
@@ -35,12 +36,12 @@ export function DecisionsView() {
           {failure}
         </p>
       )}
-      {!known && !failure && (
+      {(!known || (searching && entries.length === 0)) && !failure && (
         <div className="p-4">
-          <Spinner label="Reading decisions" />
+          <Spinner label={searching ? 'Looking through older decisions' : 'Reading decisions'} />
         </div>
       )}
-      {known && entries.length === 0 && (
+      {known && !searching && entries.length === 0 && (
         <EmptyState
           title={isNarrowed(chosen) ? 'No decision is like that' : 'Nothing decided yet'}
           action={
@@ -62,7 +63,7 @@ export function DecisionsView() {
           more={more}
         />
       )}
-      {open && <DecisionPanel entry={open} onClose={() => setOpen(null)} />}
+      {open && <DecisionPanel key={open.id} entry={open} onClose={() => setOpen(null)} />}
     </div>
   )
 }

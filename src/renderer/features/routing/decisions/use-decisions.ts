@@ -9,12 +9,20 @@ interface Kept {
   next: number | null
   /** The first page has come. */
   known: boolean
+  /** Older ones are looked through for some that are let through. */
+  searching: boolean
   failure: string | null
 }
 
-const nothing: Kept = { entries: [], next: null, known: false, failure: null }
+const nothing: Kept = { entries: [], next: null, known: false, searching: false, failure: null }
 
-/** Pages of decisions that `chosen` lets through, newest first. `more` asks for older ones, once at a time. */
+/** So many are asked for at once. */
+const pageSize = 60
+
+/**
+ * Pages of decisions that `chosen` lets through, newest first. `more` asks for older ones, once at a time. Where few of
+ * many are let through, it takes several calls to fill a page.
+ */
 export function useDecisions(chosen: Chosen, round: number) {
   const client = useClient()
   const [kept, setKept] = useState<Kept>(nothing)
@@ -27,17 +35,34 @@ export function useDecisions(chosen: Chosen, round: number) {
       busy.current = true
       try {
         const filter = filterOf(chosen, Date.now())
-        const page = await client.history.page({ ...filter, before }, { signal })
-        if (signal.aborted) return
-        setKept((earlier) => ({
-          entries: before === null ? page.entries : [...earlier.entries, ...page.entries],
-          next: page.next,
-          known: true,
-          failure: null,
-        }))
+        let from = before
+        let missing = pageSize
+        do {
+          const page = await client.history.page(
+            { ...filter, before: from, limit: missing },
+            { signal },
+          )
+          if (signal.aborted) return
+          const isFirst = from === null
+          missing -= page.entries.length
+          from = page.next
+          const searching = page.next !== null && missing > 0
+          setKept((earlier) => ({
+            entries: isFirst ? page.entries : [...earlier.entries, ...page.entries],
+            next: page.next,
+            known: true,
+            searching,
+            failure: null,
+          }))
+        } while (from !== null && missing > 0)
       } catch (error) {
         if (signal.aborted) return
-        setKept((earlier) => ({ ...earlier, next: null, failure: errorSentence(error) }))
+        setKept((earlier) => ({
+          ...earlier,
+          next: null,
+          searching: false,
+          failure: errorSentence(error),
+        }))
       } finally {
         if (!signal.aborted) busy.current = false
       }
