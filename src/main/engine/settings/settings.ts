@@ -4,7 +4,7 @@ import { watch } from 'chokidar'
 import { AppError } from '#shared/app-error'
 import { type Settings, type SettingsState, settingsSchema } from '#shared/contract/settings'
 import { defaultSettingsText } from './default-settings.ts'
-import { editSettings } from './edit-settings.ts'
+import { editSettings, type RemovedItems } from './edit-settings.ts'
 import { type CheckSettings, parseSettings } from './parse-settings.ts'
 
 export interface SettingChange {
@@ -63,6 +63,7 @@ function writeWhole(file: string, text: string): void {
 /** The settings file: read at start, read again whenever it changes on disk, changed one value at a time. */
 export function createSettings(file: string, check: CheckSettings): SettingsRoom {
   const listeners = new Set<(state: SettingsState) => void>()
+  let removed: RemovedItems = []
   let text = readFile(file)
   let state: SettingsState = load(text, settingsSchema.parse({}))
 
@@ -95,8 +96,9 @@ export function createSettings(file: string, check: CheckSettings): SettingsRoom
         problems: state.problems,
       })
     }
+    const keeping = [...removed]
     const next = changes.reduce(
-      (edited, { path, value }) => editSettings(edited, path, value),
+      (edited, { path, value }) => editSettings(edited, path, value, keeping),
       text,
     )
     const parsed = parseSettings(next, file, check)
@@ -107,6 +109,7 @@ export function createSettings(file: string, check: CheckSettings): SettingsRoom
       })
     }
     writeWhole(file, next)
+    removed = keeping
     take(next)
     return state
   }
