@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react'
-import type { Candidate, Decision } from '#shared/contract/routing'
+import type { Candidate, Decision, LocalTime } from '#shared/contract/routing'
 import type { RulesTest, RuleVerdict } from '#shared/contract/rules'
 import type { RuleSettings } from '#shared/contract/settings'
 import { classNames } from '../../../ui/class-names.ts'
 import { DemoTag } from '../../../ui/pill.tsx'
+import { asksForTime } from './test-time.tsx'
 
 const words: Record<RuleVerdict['outcome'], string> = {
   off: 'off',
@@ -15,14 +16,20 @@ const words: Record<RuleVerdict['outcome'], string> = {
 }
 
 /** From what is known of the prompt over the rules to the choice. */
-export function DecisionTree(props: { rules: readonly RuleSettings[]; test: RulesTest }) {
-  const { decision, verdicts } = props.test
+export function DecisionTree(props: {
+  rules: readonly RuleSettings[]
+  test: RulesTest
+  /** The place of a rule that is not saved. */
+  draft: number | null
+}) {
+  const { decision, verdicts, localTime } = props.test
+  const known = [...knownOf(decision), ...(asksForTime(props.rules) ? timeOf(localTime) : [])]
   const chosen = decision.candidates.find(({ model }) => model === decision.chosen)
   return (
     <ol aria-label="Decision" className="mt-4 flex flex-col gap-3 border-l pl-4 text-sm">
       <Step title="What is known of it">
         <dl className="grid grid-cols-[max-content_1fr] gap-x-3 text-xs">
-          {knownOf(decision).map(({ name, value }) => (
+          {known.map(({ name, value }) => (
             <div key={name} className="contents">
               <dt className="num text-ink-3">{name}</dt>
               <dd className="num">{value}</dd>
@@ -43,7 +50,8 @@ export function DecisionTree(props: { rules: readonly RuleSettings[]; test: Rule
               )}
             >
               <span className="num text-ink-3">{index + 1}</span>{' '}
-              <b className="font-[560]">{props.rules[index]?.name}</b> {words[outcome]}
+              <b className="font-[560]">{props.rules[index]?.name}</b>
+              {index === props.draft && ' (not saved)'} {words[outcome]}
               {error && <span className="text-amber"> ({error})</span>}
             </li>
           ))}
@@ -90,6 +98,13 @@ function CandidateLine(props: { candidate: Candidate; chosen: boolean }) {
       )}
     </li>
   )
+}
+
+function timeOf({ hour, weekday }: LocalTime): { name: string; value: string }[] {
+  return [
+    { name: 'hour', value: String(hour) },
+    { name: 'weekday', value: weekday },
+  ]
 }
 
 function knownOf({ features }: Decision): { name: string; value: string }[] {

@@ -8,6 +8,7 @@ import type { SaveProblem } from '../../settings/use-change-setting.ts'
 import { ConditionHelp } from './condition-help.tsx'
 import { modelTargets } from './model-targets.ts'
 import { MarkedCondition, RuleFlags } from './rule-flags.tsx'
+import { RuleTester } from './rule-tester.tsx'
 import { useRuleFlags, useSaveRules } from './use-rules.ts'
 
 /** Those that everybody has. */
@@ -26,13 +27,17 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
   const [problem, setProblem] = useState<SaveProblem | null>(null)
   const [saving, setSaving] = useState(false)
   const save = useSaveRules()
-  const draft = useMemo(
+  const at = props.index ?? rules.length
+  const draft: RuleSettings | null = useMemo(
     () =>
-      when.trim() && use.trim() ? [{ name: 'draft', when, use: use.trim(), enabled: true }] : null,
-    [when, use],
+      when.trim() && use.trim()
+        ? { name: name.trim() || 'This rule', when: when.trim(), use: use.trim(), enabled: true }
+        : null,
+    [name, when, use],
   )
-  const [checked = []] = useRuleFlags(draft)
-  const flags = draft ? checked : []
+  const drafted = useMemo(() => (draft ? withRule(rules, at, draft) : rules), [rules, at, draft])
+  const checked = useRuleFlags(draft ? drafted : null)
+  const flags = draft ? (checked[at] ?? []) : []
 
   const submit = async () => {
     const empty = firstEmpty({ name, when, use })
@@ -47,8 +52,7 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
       enabled: before?.enabled ?? true,
     }
     setSaving(true)
-    const at = props.index ?? rules.length
-    const next = [...rules.slice(0, at), rule, ...rules.slice(at + 1)]
+    const next = withRule(rules, at, rule)
     const title = before ? `Saved the rule “${rule.name}”` : `Added the rule “${rule.name}”`
     const saved = await save(next, { title, refused: 'The rule was not saved' })
     setSaving(false)
@@ -63,7 +67,8 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
       busy={saving}
       onSubmit={() => void submit()}
       onClose={props.onClose}
-      className="max-w-xl"
+      className="max-w-4xl"
+      beside={<RuleTester rules={drafted} draft={{ index: at, complete: draft !== null }} />}
     >
       <Field label="Name" error={errorAt('name')}>
         {(control) => (
@@ -127,13 +132,17 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
       <div aria-live="polite">
         {flags.some(({ start }) => start !== null) && (
           <p className="text-xs [overflow-wrap:anywhere]">
-            <MarkedCondition when={when} flags={flags} />
+            <MarkedCondition when={when.trim()} flags={flags} />
           </p>
         )}
         <RuleFlags flags={flags} />
       </div>
     </FormDialog>
   )
+}
+
+function withRule(rules: readonly RuleSettings[], at: number, rule: RuleSettings): RuleSettings[] {
+  return [...rules.slice(0, at), rule, ...rules.slice(at + 1)]
 }
 
 function firstEmpty(rule: { name: string; when: string; use: string }): SaveProblem | null {

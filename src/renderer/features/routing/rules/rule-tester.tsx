@@ -1,65 +1,42 @@
 import { Play } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
-import type { RulesTest } from '#shared/contract/rules'
 import type { RuleSettings } from '#shared/contract/settings'
-import { useClient } from '../../../app/client-context.tsx'
-import { errorSentence } from '../../../app/error-sentence.ts'
 import { Button } from '../../../ui/button.tsx'
 import { Field, TextArea } from '../../../ui/field.tsx'
 import { Pill } from '../../../ui/pill.tsx'
-import { useSettings } from '../../settings/settings-store.ts'
 import { DecisionTree } from './decision-tree.tsx'
-
-interface Tested {
-  text: string
-  rules: readonly RuleSettings[]
-  result: RulesTest
-}
+import { asksForTime, TestTimeFields } from './test-time.tsx'
+import { useRuleTest, useTestPrompt } from './use-rule-test.ts'
 
 /** Longer prompts would take a while to be sent to and fro. */
 const longestTest = 100_000
 
-/** What would become of a prompt, rule by rule. Nothing is sent to a model. */
-export function RuleTester() {
-  const client = useClient()
-  const routing = useSettings((state) => state.settings.routing)
-  const [text, setText] = useState('')
-  const [tested, setTested] = useState<(Tested & { routing: typeof routing }) | null>(null)
-  const [failure, setFailure] = useState<string | null>(null)
-  const [busy, setBusy] = useState(false)
-  const running = useRef<AbortController | null>(null)
-  useEffect(() => () => running.current?.abort(), [])
-
-  const test = async () => {
-    if (text.trim() === '') return
-    running.current?.abort()
-    const superseded = new AbortController()
-    running.current = superseded
-    setBusy(true)
-    setFailure(null)
-    const rules = routing.rules
-    try {
-      const input = { text, conversationId: null, rules }
-      const result = await client.routing.testRules(input, { signal: superseded.signal })
-      if (!superseded.signal.aborted) setTested({ text, rules, result, routing })
-    } catch (error) {
-      if (!superseded.signal.aborted) setFailure(errorSentence(error))
-    } finally {
-      if (!superseded.signal.aborted) setBusy(false)
-    }
-  }
-
-  const outdated = tested !== null && (tested.text !== text || tested.routing !== routing)
+/** What would become of a prompt under these rules, saved or not, rule by rule. Nothing is sent to a model. */
+export function RuleTester(props: {
+  rules: readonly RuleSettings[]
+  /** One of them that is being written, by its place: it may not be complete yet. */
+  draft?: { index: number; complete: boolean }
+}) {
+  const { rules, draft } = props
+  const { text, time } = useTestPrompt()
+  const { test, failure, busy, run } = useRuleTest(rules)
+  const ready = text.trim() !== '' && (draft?.complete ?? true)
   return (
     <section aria-label="Try a prompt" className="rounded-lg border bg-raised p-4">
       <form
         className="flex flex-col gap-2"
         onSubmit={(event) => {
           event.preventDefault()
-          void test()
+          if (ready) void run()
         }}
       >
-        <Field label="Try a prompt" hint="Shows where it would go. No model is asked.">
+        <Field
+          label="Try a prompt"
+          hint={
+            draft
+              ? 'Shows where it would go with this rule as it stands here. No model is asked.'
+              : 'Shows where it would go. No model is asked.'
+          }
+        >
           {(control) => (
             <TextArea
               {...control}
@@ -67,27 +44,33 @@ export function RuleTester() {
               value={text}
               maxLength={longestTest}
               placeholder="Write a regular expression for dates"
-              onChange={(event) => setText(event.target.value)}
+              onChange={(event) => useTestPrompt.setState({ text: event.target.value })}
               onKeyDown={(event) => {
-                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void test()
+                if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && ready) void run()
               }}
             />
           )}
         </Field>
-        <div className="flex items-center gap-2">
+        {asksForTime(rules) && (
+          <TestTimeFields time={time} onChange={(next) => useTestPrompt.setState({ time: next })} />
+        )}
+        <div className="flex flex-wrap items-center gap-2">
           <Button
             type="submit"
             size="sm"
-            variant="primary"
+            variant={draft ? 'secondary' : 'primary'}
             busy={busy}
-            disabled={text.trim() === ''}
+            disabled={!ready}
             icon={<Play className="size-3.5" aria-hidden="true" />}
           >
             Test
           </Button>
           <span role="status">
-            {outdated && <Pill tone="amber">Outdated: something changed since</Pill>}
+            {test?.outdated && <Pill tone="amber">Outdated: something changed since</Pill>}
           </span>
+          {draft && !draft.complete && (
+            <span className="text-xs text-ink-3">Write its condition and its target first.</span>
+          )}
         </div>
       </form>
       {failure && (
@@ -95,9 +78,9 @@ export function RuleTester() {
           {failure}
         </p>
       )}
-      {tested && (
-        <div data-outdated={outdated}>
-          <DecisionTree rules={tested.rules} test={tested.result} />
+      {test && (
+        <div data-outdated={test.outdated}>
+          <DecisionTree rules={test.rules} test={test.result} draft={draft?.index ?? null} />
         </div>
       )}
     </section>
