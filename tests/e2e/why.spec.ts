@@ -104,3 +104,40 @@ test('the slider between speed and quality is saved and put back', async ({ lone
   await page.getByRole('radio', { name: 'Best' }).click()
   await expect(slider).toHaveValue('90')
 })
+
+test('the slider in the composer is followed by the preview, and holds for every prompt', async ({
+  app,
+}) => {
+  const { page } = app
+  const settings = () => readFileSync(join(app.dataDir, 'settings.yaml'), 'utf8')
+  await page.getByRole('textbox', { name: 'Message', exact: true }).fill(prompt)
+  const form = page.getByRole('form', { name: 'New message' })
+  const slider = form.getByRole('slider', { name: 'Speed or quality' })
+  const wouldGoTo = (model: string) =>
+    page
+      .getByText(/^template, /)
+      .locator('..')
+      .getByText(model)
+  await slider.focus()
+  await page.keyboard.down('End')
+  // Held, and not saved yet.
+  await expect(wouldGoTo('right:8b')).toBeVisible()
+  expect(settings()).toContain('balance: null')
+  await page.keyboard.up('End')
+  await expect.poll(settings).toContain('balance: 100')
+  await expect(page.getByText('Kept for every prompt, until you change it.')).toBeVisible()
+  await page.keyboard.press('Home')
+  await expect(wouldGoTo('left:1b')).toBeVisible()
+  for (let step = 0; step < 5; step++) await page.keyboard.press('ArrowRight')
+  await expect(slider).toHaveValue('5')
+  await expect.poll(settings).toContain('balance: 5 ')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await ask(page, prompt)
+  await expect(page.getByRole('article', { name: 'Answer by left:1b' })).toBeVisible()
+  await page.getByRole('button', { name: 'New chat' }).click()
+  await expect(slider).toHaveValue('5')
+  await form.getByRole('radio', { name: 'Best' }).click()
+  await expect(slider).toHaveValue('90')
+  await expect.poll(settings).toMatch(/preference: best/)
+  expect(settings()).not.toContain('balance: 5')
+})

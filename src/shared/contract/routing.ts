@@ -201,6 +201,8 @@ export const routing = {
         conversationId: conversationId.nullable(),
         requested: requestedModel,
         preference: z.enum(preferences).optional(),
+        /** Another place of the slider than that of the settings or the preference. */
+        balance: z.number().min(0).max(100).optional(),
         /** `false`: flips are not looked for, which is most of the work. */
         explain: z.boolean().optional(),
       }),

@@ -27,6 +27,7 @@ export interface Policy {
     input: {
       requested: Decision['requested']
       preference?: Preference | undefined
+      balance?: number | undefined
       text: string
       explain?: boolean | undefined
     },
@@ -94,10 +95,14 @@ export function createPolicy(parts: PolicyParts): Policy {
 
   function decideNow(
     request: DecisionRequest & { preference: Preference },
-    explain = true,
+    {
+      explain = true,
+      balance,
+    }: { explain?: boolean | undefined; balance?: number | undefined } = {},
   ): Decided {
     const facts = gatherFacts(request, sources)
-    const policy = policyOf(settings.current(), rules(), request.preference)
+    const known = policyOf(settings.current(), rules(), request.preference)
+    const policy = balance === undefined ? known : { ...known, balance }
     const choice = decide(facts, policy)
     const flips = explain ? findFlips(facts, policy, choice) : []
     return { choice: { ...choice, flips }, facts }
@@ -142,8 +147,8 @@ export function createPolicy(parts: PolicyParts): Policy {
       return tokensPerSecond === null ? null : { tokensPerSecond, n }
     },
     measured: (model) => void speeds.delete(model),
-    decide: decideNow,
-    preview: ({ requested, preference, text, explain }, look) => ({
+    decide: (request) => decideNow(request),
+    preview: ({ requested, preference, balance, text, explain }, look) => ({
       ...decideNow(
         {
           requested,
@@ -151,7 +156,7 @@ export function createPolicy(parts: PolicyParts): Policy {
           prompt: text,
           ...look,
         },
-        explain,
+        { explain, balance },
       ).choice,
       id: 'preview' as DecisionId,
       at: 0,

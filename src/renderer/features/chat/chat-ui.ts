@@ -3,7 +3,7 @@ import { createStore, type StoreApi, useStore } from 'zustand'
 import type { DecisionSummary } from '#shared/contract/chat'
 import type { MessageId, ModelKey, RunId } from '#shared/contract/ids'
 import type { Thumb } from '#shared/contract/learning'
-import type { Decision, Preference } from '#shared/contract/routing'
+import type { Decision } from '#shared/contract/routing'
 
 /** What the view itself knows: nothing of it is the engine's affair. */
 export interface ChatUi {
@@ -23,8 +23,6 @@ export interface ChatUi {
   comparing: { answerId: MessageId; taken: readonly ModelKey[] } | { text: string } | null
   /** What the composer asks for; `null` = the router chooses. */
   requested: Decision['requested'] | null
-  /** `null` = as the settings say. */
-  preference: Preference | null
 }
 
 export const initialChatUi: ChatUi = {
@@ -36,7 +34,6 @@ export const initialChatUi: ChatUi = {
   walking: null,
   comparing: null,
   requested: null,
-  preference: null,
 }
 
 export type ChatUiStore = StoreApi<ChatUi>

@@ -25,12 +25,11 @@ export function useChatActions(
         return false
       }
     }
-    const preference = () => ui.getState().preference ?? undefined
     return {
       regenerate(answerId, requested) {
         const answer = open?.store.getState().messages.find(({ id }) => id === answerId)
         void attempt('It could not be asked again', async () => {
-          await client.chat.regenerate({ messageId: answerId, requested, preference: preference() })
+          await client.chat.regenerate({ messageId: answerId, requested })
           ui.setState({ pinned: answer?.parentId ?? null, choosingFor: null })
         })
       },
@@ -42,7 +41,6 @@ export function useChatActions(
             newMessageId,
             text,
             requested: ui.getState().requested ?? 'auto',
-            preference: preference(),
           })
           ui.setState({ pinned: newMessageId })
         })

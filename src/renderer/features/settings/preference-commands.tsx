@@ -2,13 +2,11 @@ import { Gauge } from 'lucide-react'
 import { preferences } from '#shared/contract/routing'
 import { type Command, useRegisterCommands } from '../../app/commands.ts'
 import { preferenceNames } from './preference-names.ts'
-import { useSettings } from './settings-store.ts'
-import { useChangeSetting } from './use-change-setting.ts'
+import { useBalance } from './use-balance.ts'
 
 /** The routing preference, from the palette. */
 export function PreferenceCommands() {
-  const current = useSettings((state) => state.settings.routing.preference)
-  const change = useChangeSetting()
+  const { preference: current, prefer } = useBalance()
   useRegisterCommands(
     'preference',
     preferences
@@ -20,7 +18,7 @@ export function PreferenceCommands() {
           group: 'Model',
           icon: Gauge,
           keywords: `routing preference ${preference}`,
-          run: () => void change(['routing', 'preference'], preference),
+          run: () => prefer(preference),
         }),
       ),
   )

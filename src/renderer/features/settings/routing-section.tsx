@@ -1,39 +1,32 @@
-import { type Preference, preferences } from '#shared/contract/routing'
 import { formatRoute } from '../../app/route.ts'
-import { Segmented } from '../../ui/segmented.tsx'
+import { Button } from '../../ui/button.tsx'
 import { FavourSetting } from '../routing/favour/favour-setting.tsx'
-import { BalanceSetting } from './balance-setting.tsx'
-import { preferenceMeanings, preferenceNames } from './preference-names.ts'
+import { BalanceControl } from './balance-control.tsx'
+import { preferenceMeanings } from './preference-names.ts'
 import { SettingRow, SettingsSection } from './section.tsx'
 import { useSettings } from './settings-store.ts'
-import { useChangeSetting } from './use-change-setting.ts'
+import { useBalance } from './use-balance.ts'
 
 export function RoutingSection(props: { locked: boolean }) {
-  const preference = useSettings((state) => state.settings.routing.preference)
   const rules = useSettings((state) => state.settings.routing.rules.length)
-  const balance = useSettings((state) => state.settings.routing.balance)
-  const change = useChangeSetting()
-  const prefer = async (value: Preference) => {
-    // A preference brings its own place of the slider.
-    if (balance !== null) await change(['routing', 'balance'], null)
-    await change(['routing', 'preference'], value)
-  }
+  const { preference, isOwn, reset } = useBalance()
   return (
     <SettingsSection
       id="routing"
       title="Routing"
       description="How “Auto” chooses. A model that you pick yourself always wins."
     >
-      <SettingRow label="Preference" hint={preferenceMeanings[preference]}>
-        <Segmented
-          label="Preference"
-          value={preference}
-          disabled={props.locked}
-          options={preferences.map((value) => ({ value, label: preferenceNames[value] }))}
-          onChange={(value) => void prefer(value)}
-        />
+      <SettingRow
+        label="Speed or quality"
+        hint={isOwn ? 'Moved by you; a preference puts it back.' : preferenceMeanings[preference]}
+      >
+        <span className="flex flex-wrap items-center gap-2">
+          <BalanceControl size="md" locked={props.locked} />
+          <Button size="sm" variant="ghost" disabled={props.locked || !isOwn} onClick={reset}>
+            Reset
+          </Button>
+        </span>
       </SettingRow>
-      <BalanceSetting locked={props.locked} />
       <FavourSetting locked={props.locked} />
       <SettingRow label="Rules" hint="The first that holds decides, before anything is weighed.">
         <a

@@ -2,13 +2,13 @@ import { ArrowUp, ChevronDown, CircleAlert, Square } from 'lucide-react'
 import { memo, type RefObject, useCallback, useEffect, useState } from 'react'
 import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
-import { maxPromptLength, preferences } from '#shared/contract/routing'
+import { maxPromptLength } from '#shared/contract/routing'
 import { Button } from '../../../ui/button.tsx'
 import { DemoTag, PillButton } from '../../../ui/pill.tsx'
-import { Segmented } from '../../../ui/segmented.tsx'
 import { findModel, useInventory } from '../../models/inventory-store.ts'
-import { preferenceNames } from '../../settings/preference-names.ts'
+import { BalanceControl } from '../../settings/balance-control.tsx'
 import { useSettings } from '../../settings/settings-store.ts'
+import { useBalance } from '../../settings/use-balance.ts'
 import { useChatScope, useChatUi } from '../chat-ui.ts'
 import { formatCount } from '../describe.ts'
 import { decideKey } from './decide-key.ts'
@@ -33,9 +33,10 @@ export const Composer = memo(function Composer(props: {
   const { conversationId, headId, runId, field } = props
   const { ui, actions } = useChatScope()
   const models = useInventory((state) => state.models)
-  const { chat, routing } = useSettings((state) => state.settings)
+  const { chat } = useSettings((state) => state.settings)
+  const locked = useSettings((state) => state.problems.length > 0)
   const chosen = useChatUi((state) => state.requested) ?? 'auto'
-  const preference = useChatUi((state) => state.preference) ?? routing.preference
+  const { preference, balance } = useBalance()
   const model = chosen === 'auto' ? null : findModel(models, chosen)
   const requested = model ? chosen : 'auto'
 
@@ -44,6 +45,7 @@ export const Composer = memo(function Composer(props: {
   const [looked, setLooked] = useState<string | null>(null)
   const [blocked, setBlocked] = useState(false)
   const [choosing, setChoosing] = useState(false)
+  const [balanced, setBalanced] = useState(false)
   const { sending, refusal, forget, send } = useSend()
 
   const message = useMessageText(field)
@@ -59,6 +61,7 @@ export const Composer = memo(function Composer(props: {
     conversationId,
     requested,
     preference,
+    balance,
     occasion: models,
   })
 
@@ -75,8 +78,9 @@ export const Composer = memo(function Composer(props: {
       setBlocked(true)
       return
     }
-    const started = await send({ conversationId, parentId: headId, text, requested, preference })
+    const started = await send({ conversationId, parentId: headId, text, requested })
     if (!started) return
+    setBalanced(false)
     write('')
     draft.clear()
     look()
@@ -93,10 +97,14 @@ export const Composer = memo(function Composer(props: {
   const tooLong = length > maxPromptLength
   return (
     <div className="shrink-0 px-3 pb-3 list:px-6 list:pb-4">
-      <PreviewLine decision={looked === null ? null : decision} length={length} />
+      <PreviewLine
+        decision={looked === null ? null : decision}
+        length={length}
+        note={balanced ? 'Kept for every prompt, until you change it.' : null}
+      />
       <form
         aria-label="New message"
-        className="mx-auto mt-1.5 max-w-[760px] rounded-lg border border-line-strong bg-raised px-3 pt-2.5 pb-2.5 shadow-md transition-colors focus-within:border-line-control"
+        className="@container mx-auto mt-1.5 max-w-[760px] rounded-lg border border-line-strong bg-raised px-3 pt-2.5 pb-2.5 shadow-md transition-colors focus-within:border-line-control"
         onSubmit={(event) => {
           event.preventDefault()
           void submit()
@@ -199,13 +207,7 @@ export const Composer = memo(function Composer(props: {
             }
           />
           {requested === 'auto' && (
-            <Segmented
-              label="What matters"
-              size="sm"
-              value={preference}
-              options={preferences.map((value) => ({ value, label: preferenceNames[value] }))}
-              onChange={(value) => ui.setState({ preference: value })}
-            />
+            <BalanceControl size="sm" locked={locked} onChange={() => setBalanced(true)} />
           )}
           <span className="grow" />
           {runId !== null ? (

@@ -2,8 +2,9 @@ import { useCallback, useRef, useState } from 'react'
 import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import { messageId } from '#shared/contract/ids'
-import type { Decision, Preference } from '#shared/contract/routing'
+import type { Decision } from '#shared/contract/routing'
 import { useClient } from '../../../app/client-context.tsx'
+import { balanceSaved } from '../../settings/use-balance.ts'
 import { describeRefusal, type SendRefusal } from './send-error.ts'
 
 interface Outgoing {
@@ -11,7 +12,6 @@ interface Outgoing {
   parentId: MessageId | null
   text: string
   requested: Decision['requested']
-  preference: Preference
 }
 
 /** Sends a message. The same text sent again after a refusal carries the same id, so that it is taken only once. */
@@ -37,6 +37,7 @@ export function useSend(): {
       setSending(true)
       setRefusal(null)
       try {
+        await balanceSaved()
         const started = await client.chat.send({ ...message, messageId: id })
         unsettled.current = null
         return { ...started, messageId: id }
