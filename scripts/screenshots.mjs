@@ -78,6 +78,26 @@ const betweenStepsMs = 4_000
 /** Fetched while the models' pictures are taken. */
 const pulled = { endpointId: 'demo-ollama', model: 'phi4:14b' }
 
+/** What is in memory when the yard is shown, and what is asked of it then. */
+const yard = {
+  resident: [
+    'demo-ollama/llama3.2:3b',
+    'demo-ollama/qwen2.5-coder:7b',
+    'demo-lmstudio/openai/gpt-oss-20b',
+  ],
+  /** Kept, so that no larger model pushes it out. */
+  kept: 'demo-lmstudio/openai/gpt-oss-20b',
+  /** Escalates to it at the threshold below. */
+  doubtful: 'Give me a JSON object that describes a train',
+  threshold: 0.04,
+  asked: [
+    ['Write a parser for timetables in TypeScript, with tests', 'demo-ollama/qwen2.5-coder:7b'],
+    ['Plan a weekend by night train, step by step', 'demo-ollama/llama3.2:3b'],
+    ['Name three rivers in Spain', 'demo-ollama/llama3.2:3b'],
+    ['Shorten this: the build is green again', 'demo-ollama/llama3.2:3b'],
+  ],
+}
+
 const pictures = {
   'chat-light': { theme: 'light', size: desktop, show: showWhy, title: 'Searching sorted lists' },
   'chat-dark': { theme: 'dark', size: desktop, show: showWhy, title: 'Searching sorted lists' },
@@ -88,6 +108,9 @@ const pictures = {
   'machine-dark': { theme: 'dark', size: desktop, show: showMachine },
   'endpoints-light': { theme: 'light', size: desktop, show: showEndpoints },
   'settings-dark': { theme: 'dark', size: desktop, show: showSettings },
+  'routing-light': { theme: 'light', size: desktop, show: showYard, motion: 'no-preference' },
+  'routing-dark': { theme: 'dark', size: desktop, show: showYard, motion: 'no-preference' },
+  'decisions-light': { theme: 'light', size: desktop, show: showDecisions },
   'welcome-light': { theme: 'light', size: desktop, show: showWelcome, empty: true },
 }
 
@@ -232,6 +255,56 @@ async function showEndpoints(page) {
   await page.getByRole('list', { name: 'Endpoints' }).getByText('Last token').last().waitFor()
 }
 
+/** The card's readings show a little later what a load took, or what was given back. */
+async function makeResident(client, wanted) {
+  const { models } = await client.models.refresh()
+  const resident = models.filter((model) => model.resident).map(({ key }) => key)
+  for (const model of resident.filter((key) => !wanted.includes(key))) {
+    await operate(client, client.models.unload({ model }))
+    await pause(betweenStepsMs)
+  }
+  for (const model of wanted.filter((key) => !resident.includes(key))) {
+    await operate(client, client.models.load({ model }))
+    await pause(betweenStepsMs)
+  }
+}
+
+async function showYard(page, _id, client) {
+  await makeResident(client, yard.resident)
+  await client.models.pin({ model: yard.kept, pinned: true })
+  const escalation = ['routing', 'escalation']
+  const value = { budget: 1, thresholds: { format: yard.threshold } }
+  await client.settings.set({ path: escalation, value })
+  await page.goto(new URL('/#/routing', page.url()).href)
+  await page.getByRole('list', { name: 'Tracks' }).waitFor()
+  const begin = (text, wishes) =>
+    client.chat.send({
+      conversationId: null,
+      parentId: null,
+      messageId: randomUUID(),
+      text,
+      requested: 'auto',
+      ...wishes,
+    })
+  await begin(yard.doubtful, { preference: 'fast' })
+  const trains = page.getByRole('list', { name: 'Trains' })
+  await trains.getByRole('link', { name: /: escalated, / }).waitFor()
+  for (const [text, requested] of yard.asked) await begin(text, { requested })
+  await page.getByText(/^\d waiting$/).waitFor()
+  await trains.getByRole('link', { name: /: escalated, writing.*tok/ }).waitFor()
+  await trains
+    .getByRole('link', { name: /: writing.*tok/ })
+    .nth(1)
+    .waitFor()
+  await client.settings.set({ path: escalation, value: {} })
+  await client.models.pin({ model: yard.kept, pinned: false })
+}
+
+async function showDecisions(page) {
+  await page.goto(new URL('/#/routing/decisions', page.url()).href)
+  await page.getByText('Release letter').or(page.getByText('Draft a letter')).first().waitFor()
+}
+
 async function showWelcome(page) {
   await page
     .getByRole('button', { name: 'Try the demo' })
@@ -241,17 +314,18 @@ async function showWelcome(page) {
     })
 }
 
-async function take(browser, host, name, { theme, size, show, title }, ids, witness) {
+async function take(browser, host, name, picture, ids, witness, client) {
+  const { theme, size, show, title, motion = 'reduce' } = picture
   const context = await browser.newContext({
     viewport: size,
     colorScheme: theme,
-    reducedMotion: 'reduce',
+    reducedMotion: motion,
   })
   if (witness) await passMemory(witness, context)
   const page = await context.newPage()
   await page.goto(host.url)
   await page.getByRole('navigation').first().waitFor()
-  await show(page, ids.get(title))
+  await show(page, ids.get(title), client)
   await page.mouse.move(size.width / 2, 1)
   await page.evaluate('document.fonts.ready.then(() => document.activeElement?.blur())')
   await page.waitForLoadState('networkidle')
@@ -290,7 +364,8 @@ try {
         }
         await client.models.pull(pulled)
       }
-      for (const [name, picture] of here) await take(browser, host, name, picture, ids, witness)
+      for (const [name, picture] of here)
+        await take(browser, host, name, picture, ids, witness, client)
       await witness?.close()
       close()
     } finally {

@@ -109,7 +109,8 @@ describe('how a model stands in memory', () => {
   const trackOf = (over: Parameters<typeof makeModel>[1] = {}) => {
     const model = makeModel('a:7b', over)
     const { key, displayName, endpointId, endpointName } = model
-    return { key, name: displayName, endpointId, endpointName, model, operation: undefined }
+    const idle = { operation: undefined, awaited: false }
+    return { key, name: displayName, endpointId, endpointName, model, ...idle }
   }
   const ready = { state: 'ready' as const }
   const fitOf = (over: Partial<Fit>): { fit: Fit } => ({
@@ -148,6 +149,10 @@ describe('how a model stands in memory', () => {
     })
     expect(sayTrack(trackOf(), ready, undefined, 0).state).toBe('not loaded')
     expect(sayTrack(trackOf(), ready, { problem: 'gone' }, 0).state).toBe('not loaded')
+    expect(sayTrack({ ...trackOf(), awaited: true }, ready, short, 0)).toMatchObject({
+      tone: 'amber',
+      state: 'loading',
+    })
     expect(sayTrack(trackOf(), { state: 'down' }, short, 0).state).toBe('its server is down')
   })
 })

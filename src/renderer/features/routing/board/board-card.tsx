@@ -48,9 +48,10 @@ export function BoardCard(props: { runs: readonly BoardRun[] }) {
       <header className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 pt-3 pb-1">
         <h2 className="flex items-center gap-2 text-base font-semibold">
           The yard, now
-          {models.some(({ demo }) => demo) && <DemoTag />}
+          {[...models, ...runs].some(({ demo }) => demo) && <DemoTag />}
         </h2>
         <Memory loading={operations.some(isLoad)} />
+        <span className="grow panel:hidden" />
         <Segmented
           label="Show as"
           size="sm"
@@ -97,7 +98,7 @@ function Memory(props: { loading: boolean }) {
   const { reading, samples } = useMachine()
   const memory = mainMemory(reading, reading ? ownersAt(samples, reading.at) : null)
   return (
-    <p className="min-w-0 grow text-xs text-ink-2 list:text-right">
+    <p className="order-last w-full text-xs text-ink-2 panel:order-none panel:w-auto panel:grow panel:text-right">
       {memory ? sayMemory(memory, props.loading) : ''}
     </p>
   )

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react'
 import type { BoardRun } from '#shared/contract/board'
 import type { ModelKey } from '#shared/contract/ids'
 import { formatRoute } from '../../../app/route.ts'
+import { classNames } from '../../../ui/class-names.ts'
 import { StatusDot } from '../../../ui/status-dot.tsx'
 import { formatWholeSeconds } from '../../chat/describe.ts'
 import type { Track } from './choose-tracks.ts'
@@ -19,7 +20,16 @@ export function BoardTables(props: {
   const { runs, tracks, words, progressOf, now } = props
   return (
     <div className="flex flex-col gap-4 overflow-x-auto px-4 pb-2">
-      <Table label="Runs" columns={['Prompt', 'Task', 'Model', 'State', 'For']}>
+      <Table
+        label="Runs"
+        columns={[
+          { title: 'Prompt' },
+          { title: 'Task', roomy: true },
+          { title: 'Model' },
+          { title: 'State' },
+          { title: 'For', roomy: true },
+        ]}
+      >
         {runs.length === 0 && (
           <tr>
             <td colSpan={5} className="py-2 text-ink-2">
@@ -34,7 +44,7 @@ export function BoardTables(props: {
           )
           return (
             <tr key={run.runId} className="border-t">
-              <td className="max-w-64 truncate py-1.5 pr-3">
+              <td className="max-w-28 truncate py-1.5 pr-3 phone:max-w-64">
                 <a
                   href={formatRoute({ room: 'chat', id: run.conversationId, at: run.messageId })}
                   className="hover:underline"
@@ -42,8 +52,8 @@ export function BoardTables(props: {
                   {run.prompt || '(no text)'}
                 </a>
               </td>
-              <td className="pr-3">{run.task}</td>
-              <td className="num pr-3">
+              <td className="pr-3 max-phone:hidden">{run.task}</td>
+              <td className="num pr-3 break-words">
                 {earlier.join('')}
                 {run.model?.name ?? '–'}
               </td>
@@ -53,12 +63,17 @@ export function BoardTables(props: {
                   {state}
                 </span>
               </td>
-              <td className="num whitespace-nowrap text-ink-2">{sinceWords(run, now)}</td>
+              <td className="num whitespace-nowrap text-ink-2 max-phone:hidden">
+                {sinceWords(run, now)}
+              </td>
             </tr>
           )
         })}
       </Table>
-      <Table label="Models" columns={['Model', 'Server', 'Memory']}>
+      <Table
+        label="Models"
+        columns={[{ title: 'Model' }, { title: 'Server' }, { title: 'Memory' }]}
+      >
         {tracks.map((track) => {
           const say = words.get(track.key)
           return (
@@ -91,14 +106,24 @@ function sinceWords({ since, ending }: BoardRun, now: number): string {
   return ending ? `${passed} ago` : passed
 }
 
-function Table(props: { label: string; columns: readonly string[]; children: ReactNode }) {
+interface Column {
+  title: string
+  /** Left out where there is little room. */
+  roomy?: boolean
+}
+
+function Table(props: { label: string; columns: readonly Column[]; children: ReactNode }) {
   return (
     <table aria-label={props.label} className="w-full text-left text-sm">
       <thead>
         <tr className="text-xs text-ink-2">
-          {props.columns.map((column) => (
-            <th key={column} scope="col" className="py-1 pr-3 font-[560]">
-              {column}
+          {props.columns.map(({ title, roomy }) => (
+            <th
+              key={title}
+              scope="col"
+              className={classNames('py-1 pr-3 font-[560]', roomy && 'max-phone:hidden')}
+            >
+              {title}
             </th>
           ))}
         </tr>

@@ -12,6 +12,8 @@ export interface Track {
   /** `null` = it is no longer listed, but a run is on it. */
   model: Model | null
   operation: Operation | undefined
+  /** A run waits for it to be loaded, be it by its own request. */
+  awaited: boolean
 }
 
 export interface Tracks {
@@ -43,6 +45,9 @@ export function chooseTracks(
 ): Tracks {
   const busy = busyModels(runs)
   const listed = new Set(inventory.models.map(({ key }) => key))
+  const awaited = new Set(
+    runs.flatMap(({ phase, model }) => (phase === 'loading' && model ? model.key : [])),
+  )
   const tracks: Track[] = inventory.models.map((model) => ({
     key: model.key,
     name: model.displayName,
@@ -50,10 +55,19 @@ export function chooseTracks(
     endpointName: model.endpointName,
     model,
     operation: operationOn(operations, model),
+    awaited: awaited.has(model.key),
   }))
   for (const { key, name, endpointId, endpointName } of busy.values()) {
     if (listed.has(key)) continue
-    tracks.push({ key, name, endpointId, endpointName, model: null, operation: undefined })
+    tracks.push({
+      key,
+      name,
+      endpointId,
+      endpointName,
+      model: null,
+      operation: undefined,
+      awaited: false,
+    })
   }
   const isNeeded = ({ key, model, operation }: Track) =>
     busy.has(key) || key === always || Boolean(model?.resident) || operation !== undefined

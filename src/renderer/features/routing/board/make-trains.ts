@@ -92,7 +92,7 @@ export function gatherEnded(trains: readonly Train[]): Train[] {
     const alike = trains.filter((other) => kindOf(other) === kind)
     if (alike.length === 1) return [train]
     if (alike.at(-1) !== train) return []
-    const label = `${alike.length} ${train.label}`
+    const label = `${alike.length} ${train.label === 'answered' ? '' : '× '}${train.label}`
     return [{ ...train, label, name: `${label}. The last one: ${train.name}` }]
   })
 }

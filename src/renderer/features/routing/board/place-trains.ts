@@ -12,8 +12,16 @@ const gap = 8
 const characterWidth = 7
 const padding = 24
 
+/** Pixels. */
 export function widthOf(label: string, most: number): number {
   return Math.min(most, Math.ceil([...label].length * characterWidth + padding))
+}
+
+/** The longest that the label of a moving train becomes on its way: it should not grow and shrink with its figures. */
+function longestLabel({ label, moves }: Train): string {
+  const [what = ''] = label.split(' · ')
+  const full = `${what} · 888 tok/s`
+  return moves && full.length > label.length ? full : label
 }
 
 /**
@@ -33,7 +41,7 @@ export function placeTrains(
   const chosen: { train: Train; width: number }[] = []
   let taken = -gap
   for (const train of byWeight) {
-    const width = widthOf(train.label, Math.min(length, 200))
+    const width = widthOf(longestLabel(train), Math.min(length, 200))
     if (taken + gap + width > length) break
     taken += gap + width
     chosen.push({ train, width })

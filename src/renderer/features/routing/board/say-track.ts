@@ -32,9 +32,15 @@ function sayCold(answer: FitAnswer | undefined): TrackWords {
   return plain('neutral', fit.kind === 'unknown' ? 'not loaded' : describeFit(fit).short)
 }
 
+/** What a resident holds; where its server does not tell, its weights say about how much. Bytes. */
+function heldWords(held: number | null, weights: number | null): string {
+  if (held) return formatMemory(held)
+  return weights ? `about ${formatMemory(weights)}` : ''
+}
+
 /** How a track's model stands in memory. `now`: epoch milliseconds. */
 export function sayTrack(
-  { model, operation }: Track,
+  { model, operation, awaited }: Track,
   endpoint: Pick<Endpoint, 'state'> | undefined,
   answer: FitAnswer | undefined,
   now: number,
@@ -46,15 +52,15 @@ export function sayTrack(
     return { tone: 'amber', state, long: state, warm: true }
   }
   if (model.resident) {
-    const bytes = model.resident.vramBytes ?? model.resident.sizeBytes
     const parts = [
-      bytes ? formatMemory(bytes) : '',
+      heldWords(model.resident.vramBytes ?? model.resident.sizeBytes, model.sizeBytes),
       model.pinned ? 'pinned' : freesIn(model.resident.expiresAt, now),
     ].filter(Boolean)
     const state = parts.join(' · ') || 'in memory'
     const long = ['in memory', ...parts].join(', ')
     return { tone: 'green', state, long, warm: true }
   }
+  if (awaited) return { tone: 'amber', state: 'loading', long: 'loading', warm: true }
   if (endpoint?.state === 'down') return plain('red', 'its server is down')
   if (model.remote) return plain('neutral', 'runs elsewhere')
   return sayCold(answer)

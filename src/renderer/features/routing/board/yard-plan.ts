@@ -42,7 +42,7 @@ export function planYard(width: number, endpoints: readonly EndpointId[]): YardP
   const firstSwitchX = between(44, 164)
   const fan = between(20, 76)
   const curve = between(34, 118)
-  const labelWidth = between(136, 268)
+  const labelWidth = between(144, 276)
   const labelX = width - labelWidth
   const rows: number[] = []
   for (const [index, endpoint] of endpoints.entries()) {

@@ -81,7 +81,7 @@ export function YardTracks(props: {
             key={y}
             cx={switchX}
             cy={plan.entryY}
-            r={colour ? 5.5 : 4}
+            r={colour ? 5.5 : 3}
             fill={colour ?? 'var(--line-strong)'}
             stroke="var(--raised)"
             strokeWidth={colour ? 2 : 0}

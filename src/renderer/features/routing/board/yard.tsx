@@ -139,6 +139,8 @@ function litWays(
     const tone = failedTries.length > 0 ? 'amber' : purpose === 'escalation' ? 'violet' : 'signal'
     return [{ track, endX: ahead.x + ahead.width / 2, tone, next: false }]
   })
+  // They share the entry, which is the chosen way's: it is drawn last.
+  ways.sort((a, b) => Number(a.tone === 'signal') - Number(b.tone === 'signal'))
   const nextTrack = tracks.findIndex(({ key }) => key === next)
   if (nextTrack < 0) return ways
   return [...ways, { track: nextTrack, endX: plan.trackEnd, tone: 'signal', next: true }]
