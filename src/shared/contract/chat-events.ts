@@ -9,7 +9,7 @@ import type {
   Message,
   Vote,
 } from './chat.ts'
-import type { ConversationId, MessageId } from './ids.ts'
+import type { ConversationId, MessageId, ModelKey } from './ids.ts'
 import type { Thumb } from './learning.ts'
 
 /** What the user said of an answer. */
@@ -33,6 +33,7 @@ export type ChatEvent =
       phase: RunPhase
       since: number
       queuePosition?: number | null
+      waitsFor?: ModelKey[]
     }
   | { type: 'decision.made'; messageId: MessageId; decision: DecisionSummary }
   | { type: 'answer.rated'; messageId: MessageId; thumb: Thumb | null }

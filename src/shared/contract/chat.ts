@@ -19,7 +19,13 @@ export interface Conversation {
   /** Last message of the branch on show; `null` while empty. */
   headId: MessageId | null
   /** How the newest answer stands, for the list. */
-  last: { status: AnswerStatus; model: string | null; demo: boolean } | null
+  last: {
+    status: AnswerStatus
+    model: string | null
+    demo: boolean
+    /** So many answers stand side by side, and the user has chosen none of them yet; 0 = it is the only one. */
+    undecided: number
+  } | null
 }
 
 interface MessageBase {
@@ -70,6 +76,8 @@ export interface AnswerMessage extends MessageBase {
   phaseSince: number | null
   /** While `queued` before its endpoint: its turn, 1 = next; missing or `null` = it waits for something else. */
   queuePosition?: number | null
+  /** While `queued` for memory: the models that answer now and hold it. */
+  waitsFor?: ModelKey[]
   reasoning: string
   decision: DecisionSummary | null
   attempts: Attempt[]

@@ -20,6 +20,7 @@ type ConversationPart = Pick<
 /**
  * The newest answer on show is the head, or what the head answers: user messages and answers alternate. Its model is
  * the one tried last, or the one chosen while none has been tried; it comes as one text, the demo flag (0 or 1) first.
+ * Answers side by side are counted only where there are some: what tells of versions lies behind the texts.
  */
 const selectConversations = `
   SELECT c.id, c.title, c.created_at, c.updated_at, c.pinned, c.head_id,
@@ -30,7 +31,17 @@ const selectConversations = `
       (SELECT (d.chosen_model ->> '$.demo') || (d.chosen_model ->> '$.name')
        FROM runs r JOIN decisions d ON d.run_id = r.id
        WHERE r.message_id = coalesce(p.id, h.id) ORDER BY d.seq DESC LIMIT 1)
-    ) AS last_model
+    ) AS last_model,
+    CASE WHEN EXISTS (
+      SELECT 1 FROM messages v INDEXED BY messages_compared
+      WHERE v.conversation_id = c.id AND v.parent_id = coalesce(p.parent_id, h.parent_id) AND v.version_kind = 'compare'
+    ) THEN (SELECT CASE WHEN max(v.kept) = 1 OR count(o.id) > 0 OR max(v.version_kind = 'compare') IS NOT 1 THEN 0
+       ELSE sum(v.version_kind IS NOT 'merge') END
+     FROM messages a
+     CROSS JOIN messages v ON v.conversation_id = a.conversation_id AND v.parent_id = a.parent_id
+       AND v.role = 'assistant' AND coalesce(v.version_of, v.id) = coalesce(a.version_of, a.id)
+     LEFT JOIN outcomes o ON o.id = 'vote/' || v.id AND o.reset_at IS NULL
+     WHERE a.id = coalesce(p.id, h.id)) ELSE 0 END AS undecided
   FROM conversations c
   LEFT JOIN messages h ON h.id = c.head_id
   LEFT JOIN messages p ON p.id = CASE h.role WHEN 'user' THEN h.parent_id END

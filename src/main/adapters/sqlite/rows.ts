@@ -42,6 +42,7 @@ export interface ConversationRow {
   last_status: AnswerStatus | null
   /** `0` or `1` for demo, then the model's name. */
   last_model: string | null
+  undecided: number
 }
 
 export interface AttemptRow {
@@ -74,6 +75,7 @@ export function conversationOf(row: ConversationRow): Conversation {
           status: row.last_status,
           model: row.last_model?.slice(1) ?? null,
           demo: row.last_model?.startsWith('1') ?? false,
+          undecided: row.undecided,
         }
   return {
     id: row.id,

@@ -1,5 +1,6 @@
 import type { AnswerStatus, Attempt, RunPhase } from '#shared/contract/attempt'
 import type { AnswerMessage, DecisionSummary } from '#shared/contract/chat'
+import type { ModelKey } from '#shared/contract/ids'
 import type { Failure } from '#shared/failure'
 import type { ConversationFeed } from './feed.ts'
 
@@ -19,8 +20,11 @@ export interface LiveAnswer {
   append(kind: 'text' | 'reasoning', piece: string): void
   /** Hands on what is pending. Call before anything is told that must come after it. */
   flush(): void
-  /** `queuePosition`: its turn at the endpoint, 1 = next. */
-  setPhase(phase: RunPhase, queuePosition?: number): void
+  /** `position`: its turn at the endpoint, 1 = next. `waitsFor`: those that answer now and hold the memory. */
+  setPhase(
+    phase: RunPhase,
+    queue?: { position?: number | null; waitsFor?: readonly ModelKey[] | undefined },
+  ): void
   setDecision(decision: DecisionSummary): void
   /** Adds the attempt, or replaces the one with its id. */
   setAttempt(attempt: Attempt): void
@@ -83,20 +87,15 @@ export function createLiveAnswer(
       else timer ??= setTimeout(flush, pauseMs - since)
     },
     flush,
-    setPhase(phase, queuePosition) {
-      const position = queuePosition ?? null
+    setPhase(phase, { position: queuePosition = null, waitsFor = [] } = {}) {
       const isNew = message.phase !== phase
-      if (!isNew && position === (message.queuePosition ?? null)) return
+      const sameTurn = queuePosition === (message.queuePosition ?? null)
+      if (!isNew && sameTurn && String(waitsFor) === String(message.waitsFor ?? [])) return
       flush()
       const since = isNew || message.phaseSince === null ? now() : message.phaseSince
-      Object.assign(message, { phase, phaseSince: since, queuePosition: position })
-      feed.publish({
-        type: 'run.phase',
-        messageId: message.id,
-        phase,
-        since,
-        queuePosition: position,
-      })
+      const queue = { queuePosition, waitsFor: [...waitsFor] }
+      Object.assign(message, { phase, phaseSince: since, ...queue })
+      feed.publish({ type: 'run.phase', messageId: message.id, phase, since, ...queue })
     },
     setDecision(decision) {
       message.decision = decision
@@ -122,7 +121,12 @@ export function createLiveAnswer(
     },
     finish(ending) {
       flush()
-      Object.assign(message, ending, { phase: null, phaseSince: null, queuePosition: null })
+      Object.assign(message, ending, {
+        phase: null,
+        phaseSince: null,
+        queuePosition: null,
+        waitsFor: [],
+      })
       feed.publish({ type: 'run.ended', messageId: message.id, ...ending })
     },
     takeDirty() {

@@ -131,7 +131,7 @@ async function askInTurn(
   const { noOther, remedy } = options
   const place = await parts.queues.enter(
     { endpointId: model.endpointId, model: model.name, priority: 'person' },
-    { signal, onPosition: (position) => live.setPhase('queued', position) },
+    { signal, onPosition: (position) => live.setPhase('queued', { position }) },
   )
   try {
     // While it waited, others may have found out that the model is not well.
@@ -144,7 +144,7 @@ async function askInTurn(
         : { promptTokens: work.features.totalTokens },
       {
         signal,
-        onPhase: (phase) => live.setPhase(phase),
+        onPhase: (phase, _progress, waitsFor) => live.setPhase(phase, { waitsFor }),
         mayEvict: 'idle',
         waitForBusy: noOther,
         maySpill: noOther,

@@ -8,8 +8,12 @@ import type { Turns } from './turns.ts'
 
 export interface EnsureOptions {
   signal: AbortSignal
-  /** `queued`: others load, or hold the memory. */
-  onPhase(phase: 'queued' | 'loading', progress: number | null): void
+  /** `queued`: others load, or hold the memory: then `waitsFor` names those that answer now and are in the way. */
+  onPhase(
+    phase: 'queued' | 'loading',
+    progress: number | null,
+    waitsFor?: readonly ModelKey[],
+  ): void
   /** Idle residents that may go; those in use or kept never do. */
   mayEvict: 'nobody' | 'idle' | readonly ModelKey[]
   /** Wait for models that answer now, where the memory they hold is what is missing. */

@@ -39,6 +39,8 @@ export interface Situation {
   reading: ResourceReading
   /** The model is loaded already, with another context. */
   ownResident: boolean
+  /** Those that answer now, itself included. */
+  busy: ModelKey[]
 }
 
 export function endpointOf(inventory: Inventory, model: Model): Endpoint | null {
@@ -126,5 +128,6 @@ export function judge(
     ask,
     reading,
     ownResident: residents.some(({ model: key }) => key === model.key),
+    busy: residents.flatMap(({ model, state }) => (state === 'busy' ? [model] : [])),
   }
 }

@@ -112,6 +112,7 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
         phase: event.phase,
         phaseSince: event.since,
         queuePosition: event.queuePosition ?? null,
+        waitsFor: event.waitsFor ?? [],
       }))
     case 'decision.made':
       return withAnswer(view, event.messageId, (answer) => ({
@@ -144,6 +145,7 @@ function applyEvent(view: ConversationView, event: ChatEvent): ConversationView 
         phase: null,
         phaseSince: null,
         queuePosition: null,
+        waitsFor: [],
       }))
   }
 }

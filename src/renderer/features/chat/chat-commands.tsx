@@ -1,12 +1,15 @@
 import { CircleHelp, Columns2, RotateCw, Square, TextCursorInput } from 'lucide-react'
+import { useStore } from 'zustand'
 import { type Command, useRegisterCommands } from '../../app/commands.ts'
 import { useChatScope } from './chat-ui.ts'
+import { blindStore } from './compare/blind.ts'
 import type { ViewFacts } from './view-facts.ts'
 
 /** What the palette offers for the conversation on show, and the keys that work within it. */
 export function ChatCommands({ facts, onCompare }: { facts: ViewFacts; onCompare: () => void }) {
   const { actions, ui } = useChatScope()
   const { answerId, decision, decidedId } = facts
+  const blind = useStore(blindStore, (state) => state.blind)
   const runId = facts.runId ?? facts.asideRunId
   const commands: Command[] = [
     {
@@ -48,7 +51,7 @@ export function ChatCommands({ facts, onCompare }: { facts: ViewFacts; onCompare
       run: () => actions.regenerate(answerId, decision?.requested ?? 'auto'),
     })
   }
-  if (decision !== null && decidedId !== null) {
+  if (decision !== null && decidedId !== null && !(blind && facts.undecided)) {
     commands.push({
       id: 'chat.why',
       title: 'Why this model',

@@ -19,8 +19,12 @@ export interface ChatUi {
   choosingFor: MessageId | null
   /** The version of an answer that the user walks to: focus goes along. */
   walking: MessageId | null
-  /** What several models are about to be chosen for: the answer to stand beside, or a new prompt. */
-  comparing: { answerId: MessageId; taken: readonly ModelKey[] } | { text: string } | null
+  /** The answer beside which more models are about to be asked. */
+  comparing: { answerId: MessageId; taken: readonly ModelKey[] } | null
+  /** The list of models is open at the composer. */
+  choosing: boolean
+  /** The models that the next prompt goes to side by side; `null` = it goes to one. */
+  several: readonly ModelKey[] | null
   /** What the composer asks for; `null` = the router chooses. */
   requested: Decision['requested'] | null
 }
@@ -33,6 +37,8 @@ export const initialChatUi: ChatUi = {
   choosingFor: null,
   walking: null,
   comparing: null,
+  choosing: false,
+  several: null,
   requested: null,
 }
 
@@ -51,7 +57,10 @@ export interface ChatActions {
   stop(runId: RunId): void
   /** Resolves with whether it was accepted. */
   compareWith(answerId: MessageId, models: ModelKey[]): Promise<boolean>
-  vote(messageId: MessageId, verdict: 'better' | 'tie' | 'none'): void
+  /** `null` takes the vote back. */
+  vote(messageId: MessageId, verdict: 'better' | 'tie' | 'none' | null): void
+  /** Makes one answer of those beside this one; `auto` = the strongest model does. */
+  merge(messageId: MessageId, model: Decision['requested']): void
   selectBranch(messageId: MessageId): void
   /** Keeps this one of several versions. */
   keep(messageId: MessageId): void

@@ -5,7 +5,6 @@ import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import { errorSentence } from '../../app/error-sentence.ts'
 import { navigate } from '../../app/route.ts'
-import { showToast } from '../../app/toasts.ts'
 import { Button } from '../../ui/button.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ChatCommands } from './chat-commands.tsx'
@@ -59,12 +58,13 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
   const compare = () => {
     const text = field.current?.value.trim() ?? ''
     const { answerId, decision } = facts
-    if (text !== '') ui.setState({ comparing: { text } })
-    else if (answerId !== null) {
+    if (text === '' && answerId !== null) {
       const taken = decision?.model ? [decision.model.key] : []
       ui.setState({ comparing: { answerId, taken } })
     } else {
-      showToast({ title: 'Write the prompt first, then choose who answers it' })
+      const { requested, several } = ui.getState()
+      const chosen = requested && requested !== 'auto' ? [requested] : []
+      ui.setState({ choosing: true, several: several ?? chosen })
     }
   }
 
@@ -91,14 +91,7 @@ export function ChatView(props: { conversationId: ConversationId | null; at: Mes
         </>
       )}
       <WhyPanel open={open} />
-      <CompareDialog
-        conversationId={conversationId}
-        headId={facts.headId}
-        onSent={(started) => {
-          takeText(field.current, '')
-          onSent(started)
-        }}
-      />
+      <CompareDialog />
       <ChatCommands facts={facts} onCompare={compare} />
     </ChatScopeContext>
   )

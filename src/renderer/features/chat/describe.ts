@@ -1,11 +1,15 @@
 import type { Attempt, RunPhase } from '#shared/contract/attempt'
 import type { AnswerMessage } from '#shared/contract/chat'
+import type { ModelKey } from '#shared/contract/ids'
+import type { Model } from '#shared/contract/models'
 
 /** What goes on before (and while) words arrive. */
 export function phaseSentence(
   phase: RunPhase,
   model: string | null,
   queuePosition: number | null = null,
+  /** Those that answer now and hold the memory it needs. */
+  waitsFor: readonly string[] = [],
 ): string {
   switch (phase) {
     case 'accepted':
@@ -17,6 +21,10 @@ export function phaseSentence(
         const turn = queuePosition === 1 ? 'next in line' : `number ${queuePosition} in line`
         return `Waiting for ${model ?? 'the server'}: ${turn}…`
       }
+      if (waitsFor.length > 0) {
+        const [are, they] = waitsFor.length === 1 ? ['is', 'the two'] : ['are', 'they']
+        return `Waits until ${listOf(waitsFor)} ${are} done: ${they} don’t fit in memory together…`
+      }
       return model ? `Waiting for ${model} to be free…` : 'Waiting in the queue…'
     case 'loading':
       return model ? `Loading ${model}…` : 'Loading the model…'
@@ -25,6 +33,19 @@ export function phaseSentence(
     case 'writing':
       return 'Writing…'
   }
+}
+
+/** "A", "A and B", "A, B and C". */
+export function listOf(words: readonly string[]): string {
+  const last = words.at(-1)
+  return words.length < 2 || last === undefined
+    ? words.join('')
+    : `${words.slice(0, -1).join(', ')} and ${last}`
+}
+
+/** What a model is called, also one that is not listed any more. */
+export function nameOfModel(models: readonly Model[], key: ModelKey): string {
+  return models.find((model) => model.key === key)?.displayName ?? key.slice(key.indexOf('/') + 1)
 }
 
 /** The model that answered, or is answering: that of the last attempt. */

@@ -63,6 +63,9 @@ export function useChatActions(
       vote(id, verdict) {
         void attempt('Your vote was not kept', () => client.chat.vote({ messageId: id, verdict }))
       },
+      merge(id, model) {
+        void attempt('They could not be merged', () => client.chat.merge({ messageId: id, model }))
+      },
       keep(id) {
         void attempt('That version could not be kept', () => client.chat.keep({ messageId: id }))
       },

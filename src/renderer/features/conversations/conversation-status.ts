@@ -12,7 +12,11 @@ export interface ConversationStatus {
 /** How a conversation's newest answer stands, in a dot and a few words. */
 export function conversationStatus({ last }: Pick<Conversation, 'last'>): ConversationStatus {
   if (!last) return { tone: 'neutral', text: 'empty', running: false }
-  const model = last.model
+  // Of answers that nobody has chosen from yet, none is the conversation’s own.
+  if (last.undecided > 0 && last.status === 'done') {
+    return { tone: 'green', text: `${last.undecided} answers to choose from`, running: false }
+  }
+  const model = last.undecided > 0 ? 'side by side' : last.model
   switch (last.status) {
     case 'running':
       return {

@@ -48,7 +48,7 @@ describe('beginning an exchange', () => {
       updatedAt: 5,
       pinned: false,
       headId: answer,
-      last: { status: 'running', model: null, demo: false },
+      last: { status: 'running', model: null, demo: false, undecided: 0 },
     })
     expect(store.runOfUserMessage(question)).toEqual({
       ...intentOf('run-a1'),
@@ -200,6 +200,7 @@ describe('decisions and attempts', () => {
       status: 'running',
       model: 'qwen3:8b',
       demo: false,
+      undecided: 0,
     })
   })
 

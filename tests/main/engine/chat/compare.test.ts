@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { ModelKey } from '#shared/contract/ids'
 import { fail, say } from '#tests/support/fake-server'
 import { createLoadingServer } from '#tests/support/loading-server'
 import { machineWith } from '#tests/support/machine'
@@ -19,6 +20,21 @@ describe('a prompt put to several models', () => {
       { version: { of: first, kind: 'compare' }, attempts: [{ reason: 'compare' }] },
     ])
     expect(await outcomesOf(client, a)).toEqual([])
+  })
+
+  test('is listed as undecided, with no model of its own, until one is voted for or kept', async () => {
+    const { client, store } = await startThree()
+    const started = await ask(client, [a, b])
+    await allEnded(client, started)
+    const { conversationId, answerId } = the(started[1])
+    const undecided = () => store.conversation(conversationId)?.last?.undecided
+    expect(undecided()).toBe(2)
+    await client.chat.vote({ messageId: answerId, verdict: 'tie' })
+    expect(undecided()).toBe(0)
+    await client.chat.vote({ messageId: answerId, verdict: null })
+    expect(undecided()).toBe(2)
+    await client.chat.keep({ messageId: answerId })
+    expect(undecided()).toBe(0)
   })
 
   test('sent again is not asked again', async () => {
@@ -59,13 +75,18 @@ describe('a prompt put to several models', () => {
     const started = await ask(client, [a, b])
     const { conversationId, answerId } = the(started[1])
     await server.waiting(1)
+    let waitedFor: ModelKey[] | undefined
     await collect(client, conversationId, (event) => {
       if (event.type === 'run.phase') {
-        return event.messageId === answerId && event.phase === 'queued'
+        if (event.messageId !== answerId || event.phase !== 'queued') return false
+        waitedFor = event.waitsFor
+        return waitedFor?.length === 1
       }
       if (event.type !== 'opened') return false
-      return event.page.versions.some(({ phase }) => phase === 'queued')
+      waitedFor = event.page.versions[0]?.waitsFor
+      return waitedFor?.length === 1
     })
+    expect(waitedFor).toEqual([a])
     expect(server.requests.map(({ model }) => model)).toEqual(['a:3b'])
     expect(server.done.some((one) => one.startsWith('unload'))).toBe(false)
     server.release()

@@ -32,10 +32,10 @@ describe('the phases of a live answer', () => {
     const told: ChatEvent[] = []
     const feed = { ...createFeed(), publish: (event: ChatEvent) => void told.push(event) }
     const live = createLiveAnswer(start, feed, () => now)
-    live.setPhase('queued', 2)
+    live.setPhase('queued', { position: 2 })
     now = 20
-    live.setPhase('queued', 2)
-    live.setPhase('queued', 1)
+    live.setPhase('queued', { position: 2 })
+    live.setPhase('queued', { position: 1 })
     expect(live.message).toMatchObject({ phase: 'queued', phaseSince: 10, queuePosition: 1 })
     now = 30
     live.setPhase('loading')

@@ -9,7 +9,7 @@ export function makeConversation(id: string, facts: Partial<Conversation> = {}):
     updatedAt: 0,
     pinned: false,
     headId: `${id}-head` as MessageId,
-    last: { status: 'done', model: 'qwen3:8b', demo: false },
+    last: { status: 'done', model: 'qwen3:8b', demo: false, undecided: 0 },
     ...facts,
   }
 }

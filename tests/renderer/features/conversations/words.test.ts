@@ -5,7 +5,7 @@ import { importSummary } from '../../../../src/renderer/features/conversations/i
 
 it('says in words what the dot says in colour', () => {
   const text = (status: AnswerStatus, model: string | null) =>
-    conversationStatus({ last: { status, model, demo: false } }).text
+    conversationStatus({ last: { status, model, demo: false, undecided: 0 } }).text
   expect(text('done', 'qwen3:8b')).toBe('qwen3:8b')
   expect(text('running', null)).toBe('choosing a model')
   for (const status of ['failed', 'stopped', 'interrupted'] as const) {
@@ -13,6 +13,15 @@ it('says in words what the dot says in colour', () => {
     expect(text(status, null)).toBe(status)
   }
   expect(conversationStatus({ last: null }).text).toBe('empty')
+})
+
+it('names no model of answers that the user has not chosen from', () => {
+  const text = (status: AnswerStatus) =>
+    conversationStatus({ last: { status, model: 'qwen3:8b', demo: false, undecided: 3 } }).text
+  expect(text('done')).toBe('3 answers to choose from')
+  for (const status of ['running', 'failed', 'stopped', 'interrupted'] as const) {
+    expect(text(status)).not.toContain('qwen3')
+  }
 })
 
 it('tells what an import did', () => {

@@ -1,7 +1,8 @@
 /**
  * Answers merged from others: versions of a new kind, which name what they are made of (`version_from`, a JSON array of
  * message ids). A check can't be changed in place: the column that has it is replaced by one that is filled from it, and
- * attempts, of which every row has a reason, are built anew.
+ * attempts, of which every row has a reason, are built anew. The index tells
+ * the list of conversations where answers stand side by side.
  */
 export const mergedAnswersSql = `
 ALTER TABLE messages ADD COLUMN version_kind_anew TEXT CHECK (version_kind_anew IN ('escalation', 'compare', 'merge'));
@@ -9,6 +10,7 @@ UPDATE messages SET version_kind_anew = version_kind WHERE version_kind IS NOT N
 ALTER TABLE messages DROP COLUMN version_kind;
 ALTER TABLE messages RENAME COLUMN version_kind_anew TO version_kind;
 ALTER TABLE messages ADD COLUMN version_from TEXT;
+CREATE INDEX messages_compared ON messages (conversation_id, parent_id) WHERE version_kind = 'compare';
 
 CREATE TABLE attempts_anew (
   seq INTEGER PRIMARY KEY,

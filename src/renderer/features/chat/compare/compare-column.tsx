@@ -14,18 +14,18 @@ import {
 import { briefFailure } from '../describe-failure.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { useNow } from '../use-now.ts'
+import { type Column, votedClass } from './side-by-side.ts'
 
 const said = { won: 'Better', tie: 'Tie', lost: 'Not chosen' } as const
 
 /** One model's answer beside others. */
 export function CompareColumn(props: {
-  answer: AnswerMessage
-  label: string
-  /** `null` = not told before the vote. */
-  name: string | null
+  column: Column
+  /** Those that answer now and hold the memory it needs, as they may be told. */
+  waitsFor: readonly string[]
   mayVote: boolean
 }) {
-  const { answer, label, name } = props
+  const { answer, label, name } = props.column
   const { actions } = useChatScope()
   const running = answer.status === 'running'
   return (
@@ -34,7 +34,7 @@ export function CompareColumn(props: {
       tabIndex={0}
       data-column
       aria-label={label}
-      className="flex min-w-[min(100%,320px)] flex-1 snap-start flex-col gap-2 rounded-md border bg-raised p-3"
+      className="flex min-w-[min(100%,240px)] flex-1 snap-start flex-col gap-2 rounded-md border bg-raised p-3"
     >
       <header className="flex items-center gap-2">
         <b className="min-w-0 grow truncate text-sm font-semibold" title={label}>
@@ -54,7 +54,7 @@ export function CompareColumn(props: {
       </header>
       <div className="min-w-0 grow">
         {answer.text !== '' && <Markdown text={answer.text} growing={running} />}
-        {running && <Phase answer={answer} name={name} />}
+        {running && <Phase answer={answer} name={name} waitsFor={props.waitsFor} />}
         {!running && <Ending answer={answer} name={name} />}
       </div>
       <footer className="flex flex-wrap items-center gap-2">
@@ -62,8 +62,10 @@ export function CompareColumn(props: {
           <Button
             size="sm"
             aria-label={`This one is better: ${label}`}
+            aria-pressed={answer.vote === 'won'}
+            className={votedClass}
             icon={<ThumbsUp className="size-3.5" aria-hidden="true" />}
-            onClick={() => actions.vote(answer.id, 'better')}
+            onClick={() => actions.vote(answer.id, answer.vote === 'won' ? null : 'better')}
           >
             Better
           </Button>
@@ -73,20 +75,24 @@ export function CompareColumn(props: {
             {answer.kept ? 'Kept' : 'Keep'}
           </Button>
         )}
-        <span className="num text-xs text-ink-3">{figures(answer).join(' · ')}</span>
+        {/* How fast it is and how much it writes would tell who it is. */}
+        {name !== null && (
+          <span className="num text-xs text-ink-3">{figures(answer).join(' · ')}</span>
+        )}
       </footer>
     </section>
   )
 }
 
-function Phase({ answer, name }: { answer: AnswerMessage; name: string | null }) {
+function Phase(props: { answer: AnswerMessage; name: string | null; waitsFor: readonly string[] }) {
+  const { answer, name, waitsFor } = props
   const now = useNow(true, 1000)
   const { phase, phaseSince } = answer
   const seconds = phaseSince === null ? 0 : Math.floor(Math.max(0, now - phaseSince) / 1000)
   return (
     <p className="flex items-center gap-2 text-sm text-ink-2">
       <Spinner className="text-signal" />
-      <span>{phaseSentence(phase ?? 'accepted', name, answer.queuePosition)}</span>
+      <span>{phaseSentence(phase ?? 'accepted', name, answer.queuePosition, waitsFor)}</span>
       {seconds >= 1 && <span className="num text-ink-3">{formatWholeSeconds(seconds)}</span>}
     </p>
   )

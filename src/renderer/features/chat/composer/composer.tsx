@@ -10,7 +10,7 @@ import { BalanceControl } from '../../settings/balance-control.tsx'
 import { useSettings } from '../../settings/settings-store.ts'
 import { useBalance } from '../../settings/use-balance.ts'
 import { useChatScope, useChatUi } from '../chat-ui.ts'
-import { formatCount } from '../describe.ts'
+import { formatCount, listOf } from '../describe.ts'
 import { decideKey } from './decide-key.ts'
 import { ModelPicker } from './model-picker.tsx'
 import { PastedTexts } from './pasted-texts.tsx'
@@ -39,12 +39,15 @@ export const Composer = memo(function Composer(props: {
   const { preference, balance } = useBalance()
   const model = chosen === 'auto' ? null : findModel(models, chosen)
   const requested = model ? chosen : 'auto'
+  const choosing = useChatUi((state) => state.choosing)
+  const ticked = useChatUi((state) => state.several)
+  const several = (ticked ?? []).flatMap((key) => findModel(models, key) ?? [])
+  const isSeveral = several.length > 1
 
   // The field keeps its own text: a megabyte must not pass through a render at every key.
   const [length, setLength] = useState(0)
   const [looked, setLooked] = useState<string | null>(null)
   const [blocked, setBlocked] = useState(false)
-  const [choosing, setChoosing] = useState(false)
   const [balanced, setBalanced] = useState(false)
   const { sending, refusal, forget, send } = useSend()
 
@@ -78,9 +81,16 @@ export const Composer = memo(function Composer(props: {
       setBlocked(true)
       return
     }
-    const started = await send({ conversationId, parentId: headId, text, requested })
+    const started = await send({
+      conversationId,
+      parentId: headId,
+      text,
+      requested,
+      several: isSeveral ? several.map(({ key }) => key) : [],
+    })
     if (!started) return
     setBalanced(false)
+    ui.setState({ several: null })
     write('')
     draft.clear()
     look()
@@ -98,7 +108,7 @@ export const Composer = memo(function Composer(props: {
   return (
     <div className="shrink-0 px-3 pb-3 list:px-6 list:pb-4">
       <PreviewLine
-        decision={looked === null ? null : decision}
+        decision={looked === null || isSeveral ? null : decision}
         length={length}
         note={balanced ? 'Kept for every prompt, until you change it.' : null}
       />
@@ -124,7 +134,7 @@ export const Composer = memo(function Composer(props: {
               </Button>
             )}
             {refusal.way === 'choose' && (
-              <Button size="sm" onClick={() => setChoosing(true)}>
+              <Button size="sm" onClick={() => ui.setState({ choosing: true })}>
                 Choose a model
               </Button>
             )}
@@ -189,24 +199,47 @@ export const Composer = memo(function Composer(props: {
             label="Choose a model"
             value={requested}
             open={choosing}
-            onOpenChange={setChoosing}
+            onOpenChange={(open) => {
+              ui.setState({ choosing: open })
+              // One alone is no comparison: it is the one to be asked.
+              if (!open && ticked !== null && ticked.length < 2) {
+                ui.setState({ several: null, ...(ticked[0] ? { requested: ticked[0] } : {}) })
+              }
+            }}
+            several={{
+              models: ticked,
+              onChange: (models) => {
+                const first = requested === 'auto' ? [] : [requested]
+                ui.setState({ several: models?.length === 0 && ticked === null ? first : models })
+              },
+            }}
             onChoose={(choice) => {
               ui.setState({ requested: choice })
               field.current?.focus()
             }}
             trigger={
               <PillButton
-                tone={requested === 'auto' ? 'signal' : 'neutral'}
-                aria-label={`Model: ${model ? model.displayName : 'Auto'}`}
+                tone={requested === 'auto' || isSeveral ? 'signal' : 'neutral'}
+                aria-label={
+                  isSeveral
+                    ? `Models side by side: ${listOf(several.map((one) => one.displayName))}`
+                    : `Model: ${model ? model.displayName : 'Auto'}`
+                }
                 className="max-w-56"
               >
-                <span className="truncate">{model ? model.displayName : 'Auto'}</span>
-                {model?.demo && <DemoTag />}
+                <span className="truncate">
+                  {isSeveral
+                    ? `${several.length} side by side`
+                    : model
+                      ? model.displayName
+                      : 'Auto'}
+                </span>
+                {!isSeveral && model?.demo && <DemoTag />}
                 <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
               </PillButton>
             }
           />
-          {requested === 'auto' && (
+          {requested === 'auto' && !isSeveral && (
             <BalanceControl size="sm" locked={locked} onChange={() => setBalanced(true)} />
           )}
           <span className="grow" />

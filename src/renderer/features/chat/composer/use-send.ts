@@ -1,6 +1,6 @@
 import { useCallback, useRef, useState } from 'react'
 import type { RunStarted } from '#shared/contract/chat'
-import type { ConversationId, MessageId } from '#shared/contract/ids'
+import type { ConversationId, MessageId, ModelKey } from '#shared/contract/ids'
 import { messageId } from '#shared/contract/ids'
 import type { Decision } from '#shared/contract/routing'
 import { useClient } from '../../../app/client-context.tsx'
@@ -12,6 +12,8 @@ interface Outgoing {
   parentId: MessageId | null
   text: string
   requested: Decision['requested']
+  /** Two models or more answer side by side; empty = the one that was requested. */
+  several: readonly ModelKey[]
 }
 
 /** Sends a message. The same text sent again after a refusal carries the same id, so that it is taken only once. */
@@ -28,8 +30,8 @@ export function useSend(): {
   const unsettled = useRef<{ id: MessageId; text: string; to: ConversationId | null } | null>(null)
 
   const send = useCallback(
-    async (message: Outgoing) => {
-      const { conversationId, text } = message
+    async ({ several, ...message }: Outgoing) => {
+      const { conversationId, parentId, text } = message
       const known = unsettled.current
       const same = known !== null && known.text === text && known.to === conversationId
       const id = same ? known.id : messageId.parse(newId())
@@ -38,9 +40,13 @@ export function useSend(): {
       setRefusal(null)
       try {
         await balanceSaved()
-        const started = await client.chat.send({ ...message, messageId: id })
+        const prompt = { conversationId, parentId, text, messageId: id }
+        const [started] =
+          several.length > 1
+            ? await client.chat.compare({ ...prompt, models: [...several] })
+            : [await client.chat.send({ ...message, messageId: id })]
         unsettled.current = null
-        return { ...started, messageId: id }
+        return started ? { ...started, messageId: id } : null
       } catch (error) {
         setRefusal(describeRefusal(error))
         return null

@@ -31,8 +31,11 @@ function useArrival(answer: AnswerMessage | null, versions: readonly AnswerMessa
     for (const one of answer ? [answer, ...versions] : versions) {
       if (one.version === null) continue
       if (one.status === 'running') {
+        if (running.current.has(one.id)) continue
         running.current.add(one.id)
-        setArrived('')
+        setArrived(one.version.kind === 'merge' ? 'The answers are being merged.' : '')
+      } else if (one.version.kind === 'merge' && running.current.delete(one.id)) {
+        setArrived(one.status === 'done' ? 'The merged answer is ready.' : 'They were not merged.')
       } else if (running.current.delete(one.id) && one.status === 'done') {
         if (one.version.kind === 'compare') {
           setArrived('Another answer is ready.')

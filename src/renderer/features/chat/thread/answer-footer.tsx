@@ -21,6 +21,8 @@ export function AnswerFooter(props: {
   const attempt = answeringAttempt(answer)
   const broken = answer.status === 'interrupted' || answer.status === 'stopped'
   const requested = answer.decision?.requested ?? 'auto'
+  // It is no single model’s, so that nothing can be said of one.
+  const isMerged = answer.version?.kind === 'merge'
   return (
     <footer className="flex flex-wrap items-center gap-x-1 gap-y-1.5 text-ink-3">
       {broken && answer.text !== '' && (
@@ -55,18 +57,22 @@ export function AnswerFooter(props: {
           }
         />
       </span>
-      <IconButton
-        label="Compare with…"
-        size="sm"
-        onClick={() =>
-          ui.setState({
-            comparing: { answerId: answer.id, taken: attempt ? [attempt.model.key] : [] },
-          })
-        }
-      >
-        <Columns2 />
-      </IconButton>
-      {answer.text !== '' && answer.status !== 'running' && <ThumbButtons answer={answer} />}
+      {!isMerged && (
+        <IconButton
+          label="Compare with…"
+          size="sm"
+          onClick={() =>
+            ui.setState({
+              comparing: { answerId: answer.id, taken: attempt ? [attempt.model.key] : [] },
+            })
+          }
+        >
+          <Columns2 />
+        </IconButton>
+      )}
+      {answer.text !== '' && answer.status !== 'running' && !isMerged && (
+        <ThumbButtons answer={answer} />
+      )}
       {props.walks && <BranchWalker message={answer} />}
       <span className="num ml-1 text-xs">{facts(answer).join(' · ')}</span>
     </footer>

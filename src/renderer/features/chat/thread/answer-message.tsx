@@ -1,9 +1,10 @@
-import { Columns2, Scissors } from 'lucide-react'
+import { Columns2, Merge, Scissors } from 'lucide-react'
 import { memo, useState } from 'react'
 import type { AnswerMessage } from '#shared/contract/chat'
 import type { ModelKey } from '#shared/contract/ids'
 import { Button } from '../../../ui/button.tsx'
 import { CompareColumns } from '../compare/compare-columns.tsx'
+import { columnsOf, isSideBySide, sourcesOf } from '../compare/side-by-side.ts'
 import { answeringAttempt } from '../describe.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { AnswerFooter } from './answer-footer.tsx'
@@ -22,7 +23,7 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
 }) {
   const { message: answer, versions } = props
   const [showsAll, setShowsAll] = useState(false)
-  const isCompared = versions.some(({ version }) => version?.kind === 'compare')
+  const isCompared = isSideBySide(versions)
   const isSettled = versions.some(({ kept }) => kept)
   if (isCompared && (showsAll || !isSettled)) {
     const collapse = isSettled ? () => setShowsAll(false) : null
@@ -45,6 +46,14 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
         </p>
       )}
       {tabbed && <VersionTabs answer={answer} versions={versions} />}
+      {answer.version?.kind === 'merge' && (
+        <p className="flex items-center gap-1.5 text-[12.5px] text-ink-2">
+          <Merge className="size-3.5 shrink-0 text-signal" aria-hidden="true" />
+          <span className="min-w-0 break-words">
+            Merged from the answers of {sourcesOf(answer, columnsOf(versions, false))}
+          </span>
+        </p>
+      )}
       <RouteLine answer={answer} modelBefore={props.modelBefore} />
       <AttemptsLine answer={answer} />
       {answer.reasoning !== '' && <Reasoning answer={answer} />}
@@ -59,7 +68,10 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
         </p>
       )}
       {!running && (
-        <AnswerFooter answer={answer} walks={!tabbed || answer.siblings.length > versions.length} />
+        <AnswerFooter
+          answer={answer}
+          walks={!(tabbed || isCompared) || answer.siblings.length > versions.length}
+        />
       )}
       {answer.confidence && <ConfidenceLine confidence={answer.confidence} />}
     </div>

@@ -2,6 +2,7 @@ import { memo } from 'react'
 import type { AnswerMessage, Message } from '#shared/contract/chat'
 import type { MessageId, ModelKey } from '#shared/contract/ids'
 import { classNames } from '../../../ui/class-names.ts'
+import { isSideBySide } from '../compare/side-by-side.ts'
 import { answeringAttempt } from '../describe.ts'
 import { AnswerMessageView } from './answer-message.tsx'
 import { UserMessageView } from './user-message.tsx'
@@ -21,9 +22,7 @@ export const MessageRow = memo(function MessageRow(props: {
   onFocus: (id: MessageId) => void
 }) {
   const { message, index } = props
-  const isCompared =
-    props.versions.some(({ version }) => version?.kind === 'compare') &&
-    !props.versions.some(({ kept }) => kept)
+  const isCompared = isSideBySide(props.versions) && !props.versions.some(({ kept }) => kept)
   return (
     <div
       ref={props.measure}

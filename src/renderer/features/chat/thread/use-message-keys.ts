@@ -77,7 +77,7 @@ export function useMessageKeys(parts: {
         case 'u':
         case 'd': {
           if (message?.role !== 'assistant' || message.status === 'running') return
-          if (message.text === '') return
+          if (message.text === '' || message.version?.kind === 'merge') return
           event.preventDefault()
           const thumb = event.key === 'u' ? 'up' : 'down'
           actions.rate(message.id, message.thumb === thumb ? null : thumb)
