@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { ask, expect, sized, testWith } from './fixtures.ts'
 
@@ -10,6 +10,7 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
     /preference: (\w+)/.exec(readFileSync(`${app.dataDir}/settings.yaml`, 'utf8'))?.[1]
   const replayTab = `${new URL(page.url()).origin}/#/routing/replay`
   await page.goto(replayTab)
+  await expect(page.getByText('Nothing was decided yet')).toBeVisible()
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   await expect(page.getByText('Nothing was decided in this stretch')).toBeVisible()
 
@@ -50,6 +51,70 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
     .first()
     .click()
   await expect(kept.getByRole('listitem')).toHaveCount(2)
+})
+
+test('the whole policy can be drafted, kept in a file, and opened from it', async ({ app }) => {
+  const { page, dataDir } = app
+  await ask(page, 'Write a function that parses a date')
+  writeFileSync(
+    `${dataDir}/settings.yaml`,
+    `routing:
+  rules:
+    - { name: Long, when: totalTokens > 9000, use: "large:8b" }
+    - { name: Everything, when: "true", use: "tag:mine" }
+`,
+  )
+  await page.goto(`${new URL(page.url()).origin}/#/routing/replay`)
+  await page.locator('summary', { hasText: 'Rules' }).click()
+  const rules = page.getByRole('list', { name: 'Rules to try' }).getByRole('listitem')
+  await expect(rules).toHaveCount(2)
+  await page.getByRole('button', { name: 'Move Everything up' }).click()
+  await expect(rules.first()).toContainText('Everything')
+  await page.locator('summary', { hasText: 'Tags' }).click()
+  await page.getByRole('textbox', { name: 'Name of a new tag' }).fill('mine')
+  await page.keyboard.press('Enter')
+  await page.getByRole('textbox', { name: /^Targets of mine/ }).fill('large:8b')
+  await page.locator('summary', { hasText: 'Favoured models' }).click()
+  await page.getByRole('combobox', { name: /to favour/ }).fill('small:1b')
+  await page.keyboard.press('Enter')
+  await page.getByRole('spinbutton', { name: 'Points for small:1b' }).fill('12')
+  await page
+    .getByRole('radiogroup', { name: 'Try models of which little is known' })
+    .getByText('5 %')
+    .click()
+  await page.getByRole('switch', { name: /A bigger model as well/ }).click()
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await page.screenshot({ path: test.info().outputPath('draft.png'), fullPage: true })
+
+  const saving = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save to a file' }).click()
+  const file = test.info().outputPath('policy.json')
+  await (await saving).saveAs(file)
+  const { policy } = JSON.parse(readFileSync(file, 'utf8'))
+  expect(policy).toMatchObject({
+    exploration: 0.05,
+    favour: [{ use: 'small:1b', points: 12 }],
+    tags: { mine: ['large:8b'] },
+    escalation: { enabled: false },
+    rules: [{ name: 'Everything' }, { name: 'Long' }],
+  })
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  const result = page.getByRole('region', { name: /^Result for/ })
+  await expect(result).toContainText('large:8b')
+
+  await page.getByRole('button', { name: 'Start over' }).click()
+  await expect(rules.first()).toContainText('Long')
+  const open = async (path: string) => {
+    const choosing = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Open a file…' }).click()
+    await (await choosing).setFiles(path)
+  }
+  await open(file)
+  await expect(rules.first()).toContainText('Everything')
+  const newer = test.info().outputPath('newer.json')
+  writeFileSync(newer, JSON.stringify({ switchyard: 'policy', format: 99, policy: {} }))
+  await open(newer)
+  await expect(page.getByText('written by a newer Switchyard (format 99')).toBeVisible()
 })
 
 test('a sample is asked again, judged blind and by a model, and taken back', async ({ app }) => {

@@ -275,6 +275,7 @@ export async function createEngine(facts: EngineFacts) {
         settings,
         now,
         removed: (id) => samples.remove(id),
+        isPresent: (model) => registry.find(model) !== null,
       }),
       ...sampleApi(api.replay, samples),
     },

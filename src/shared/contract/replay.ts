@@ -10,17 +10,23 @@ export const policyFormat = 1
 const ofNewer = (keys: string[]) =>
   `This policy says ${keys.map((key) => `“${key}”`).join(', ')}, which this Switchyard does not know. A newer one wrote it: update, then try again.`
 
+const routingSettings = settingsSchema.shape.routing.unwrap()
+
 /** The settings under `routing` that decide where a prompt goes. */
 export const policyDraft = z.strictObject(
-  settingsSchema.shape.routing.unwrap().pick({
-    preference: true,
-    balance: true,
-    hosted: true,
-    favour: true,
-    tags: true,
-    exploration: true,
-    rules: true,
-  }).shape,
+  {
+    ...routingSettings.pick({
+      preference: true,
+      balance: true,
+      hosted: true,
+      favour: true,
+      tags: true,
+      exploration: true,
+      rules: true,
+    }).shape,
+    /** Missing in policies of older versions: adopting one leaves escalation as it is. */
+    escalation: routingSettings.shape.escalation.unwrap().optional(),
+  },
   { error: (issue) => (issue.code === 'unrecognized_keys' ? ofNewer(issue.keys) : undefined) },
 )
 export type PolicyDraft = z.infer<typeof policyDraft>
@@ -54,6 +60,23 @@ export interface ReplayTotals {
   after: ReplaySide
 }
 
+/** A model as a decision knew it. `present`: some endpoint lists it now; missing = nobody looked. */
+export interface ReplayedModel {
+  model: ModelKey
+  name: string
+  present?: boolean
+}
+
+/** A decision that can't be replayed, and why. */
+export interface ReplayProblem {
+  decisionId: DecisionId
+  /** Epoch milliseconds. */
+  at: number
+  /** As in `ReplayChange`. */
+  prompt: string | null
+  why: 'withoutFacts' | 'newerFacts' | 'unreadable'
+}
+
 /** A decision that would have been another. */
 export interface ReplayChange {
   decisionId: DecisionId
@@ -64,8 +87,8 @@ export interface ReplayChange {
   /** The beginning of the prompt; `null` = it is not here (any more). */
   prompt: string | null
   /** `null`: none could be chosen. */
-  from: { model: ModelKey; name: string } | null
-  to: { model: ModelKey; name: string } | null
+  from: ReplayedModel | null
+  to: ReplayedModel | null
   by: DecidedBy
   /** Why it would go there, in a sentence. */
   reason: string
@@ -82,12 +105,21 @@ export interface ReplayReport {
   withoutFacts: number
   newerFacts: number
   unreadable: number
+  /** The newest of these three, newest first; missing in results of older versions. */
+  problems?: ReplayProblem[]
   /** Over all that were replayed. */
   total: ReplayTotals
   /** Most decisions first. */
   tasks: (ReplayTotals & { task: TaskName })[]
+  /**
+   * How often a bigger model was asked as well, and would have been, of the answers of which it is `known`: those that
+   * were judged and would have come from the same model. Missing where the draft says nothing of it.
+   */
+  escalation?: { known: number; unknown: number; before: number; after: number }
   /** Rules whose target no decision of the stretch knew, so that they never held. */
   unknownTargets: { rule: string; use: string }[]
+  /** Where the changed decisions would go, most first; missing in results of older versions. */
+  targets?: (ReplayedModel & { decisions: number })[]
   /** The newest ones, newest first; `total.moved` says how many there are. */
   changes: ReplayChange[]
 }
@@ -124,6 +156,21 @@ export interface PolicyVersion {
   policy: PolicyDraft
 }
 
+/** The same as it stands in a list: one that can't be read stays in it, with the reason in a sentence. */
+export type PolicyEntry =
+  | (PolicyVersion & { problem: null })
+  | (Omit<PolicyVersion, 'policy'> & { policy: null; problem: string })
+
+/** A policy in a file of its own, to keep or to hand on. */
+export const policyFile = z.object({
+  switchyard: z.literal('policy'),
+  format: z.int().min(1),
+  policy: z.unknown(),
+})
+
+/** The largest policy file that is taken, in UTF-16 code units. */
+export const maxPolicyFile = 2_000_000
+
 const byId = z.object({ id: z.string().min(1).max(128) })
 
 export const replay = {
@@ -140,7 +187,13 @@ export const replay = {
   open: oc.input(byId).output(type<SavedReplay>()),
   remove: oc.input(byId).output(type<void>()),
   /** Policies of before, newest first. */
-  policies: oc.output(type<PolicyVersion[]>()),
+  policies: oc.output(type<PolicyEntry[]>()),
+  /** Whether anything was decided here, over real servers and in the demo. */
+  history: oc.output(type<{ real: boolean; demo: boolean }>()),
+  /** Reads a policy file. Refused with `invalid-input` where it is none, or a newer version wrote it. */
+  readPolicy: oc
+    .input(z.object({ text: z.string().max(maxPolicyFile) }))
+    .output(type<PolicyDraft>()),
   /**
    * Makes it the policy in the settings file, and keeps the one of before. Refused with `invalid-input`,
    * `settings-broken`, `conflict` where it holds already.

@@ -1,17 +1,19 @@
 import type { Database } from 'better-sqlite3'
+import { parsePolicy } from '#engine/routing/replay/read-policy'
 import type { StoredDecision } from '#engine/routing/replay/replay'
 import type { ReplayStore } from '#engine/routing/replay/replay-store'
 import { AppError } from '#shared/app-error'
 import type { DecisionId } from '#shared/contract/ids'
 import {
+  type PolicyEntry,
   type PolicyVersion,
-  policyDraft,
   policyFormat,
   type ReplayReport,
   type ReplayStretch,
   type ReplaySummary,
   type SavedReplay,
 } from '#shared/contract/replay'
+import { confidenceOf } from './rows.ts'
 import { guardStorage } from './storage-errors.ts'
 
 /** What of a prompt is shown, in UTF-16 code units. */
@@ -36,31 +38,47 @@ interface PolicyRow {
   policy: string
 }
 
-function readPolicy(format: number, json: string) {
-  if (format > policyFormat) {
-    throw new AppError(
-      'invalid-input',
-      `This policy was written by a newer Switchyard (format ${format}; this one knows ${policyFormat}). Update, then try again.`,
-    )
+/** Damage in one answer must not end a whole replay. */
+function readConfidence(stored: string | null): ReturnType<typeof confidenceOf> {
+  try {
+    return confidenceOf(stored)
+  } catch {
+    return null
   }
-  const parsed = policyDraft.safeParse(JSON.parse(json))
-  if (parsed.success) return parsed.data
-  throw new AppError(
-    'invalid-input',
-    parsed.error.issues[0]?.message ?? 'This policy can’t be read.',
-  )
 }
+
+type DecidedRow = Omit<StoredDecision, 'judged'> & { confidence: string | null }
+
+function decisionOf({ confidence, ...row }: DecidedRow): StoredDecision {
+  const judged = readConfidence(confidence)
+  if (!judged) return { ...row, judged: null }
+  const { value, worth, verdict } = judged
+  const because = verdict.escalate ? null : verdict.because
+  return { ...row, judged: { value, worth, escalated: verdict.escalate, because } }
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new AppError('invalid-input', 'This policy is damaged.', {}, { cause: error })
+  }
+}
+
+const readPolicy = (format: number, json: string) => parsePolicy(format, parseJson(json))
 
 function versionOf({ id, at, format, reason, policy }: PolicyRow): PolicyVersion {
   return { id, at, reason, policy: readPolicy(format, policy) }
 }
 
-/** In a list, what a newer version wrote is left out. */
-function readableVersion(row: PolicyRow): PolicyVersion[] {
+/** In a list, one that can't be read stands beside the others. */
+function entryOf(row: PolicyRow): PolicyEntry {
   try {
-    return [versionOf(row)]
-  } catch {
-    return []
+    return { ...versionOf(row), problem: null }
+  } catch (error) {
+    const { id, at, reason } = row
+    const problem = error instanceof AppError ? error.message : 'This policy is damaged.'
+    return { id, at, reason, policy: null, problem }
   }
 }
 
@@ -87,8 +105,8 @@ export function createSqliteReplayStore(db: Database): ReplayStore {
        ORDER BY at DESC, seq DESC LIMIT 1 OFFSET $skip`,
     )
     .pluck()
-  const some = db.prepare<Bounds & { first: number; last: number; demo: 0 | 1 }, StoredDecision>(`
-    SELECT d.id, d.at, d.decided_by AS by, d.chosen, d.facts
+  const some = db.prepare<Bounds & { first: number; last: number; demo: 0 | 1 }, DecidedRow>(`
+    SELECT d.id, d.at, d.decided_by AS by, d.chosen, d.facts, a.confidence
     FROM decisions d
     CROSS JOIN runs r ON r.id = d.run_id
     CROSS JOIN messages a ON a.id = r.message_id
@@ -122,6 +140,7 @@ export function createSqliteReplayStore(db: Database): ReplayStore {
     `SELECT * FROM policies ORDER BY seq DESC LIMIT ${shownPolicies}`,
   )
   const policy = db.prepare<[string], PolicyRow>('SELECT * FROM policies WHERE id = ?')
+  const decided = db.prepare<[0 | 1], 1>('SELECT 1 FROM decisions WHERE demo = ? LIMIT 1').pluck()
 
   const boundsOf = ({ from, to }: ReplayStretch): Bounds => ({
     from: from ?? 0,
@@ -144,7 +163,9 @@ export function createSqliteReplayStore(db: Database): ReplayStore {
         return begin == null || end == null || begin > end ? null : { first: begin, last: end }
       }),
     decisions: (stretch, span) =>
-      guard(() => some.all({ ...boundsOf(stretch), ...span, demo: stretch.demo ? 1 : 0 })),
+      guard(() =>
+        some.all({ ...boundsOf(stretch), ...span, demo: stretch.demo ? 1 : 0 }).map(decisionOf),
+      ),
     prompts: (ids) =>
       guard(() => new Map(prompts.all(JSON.stringify(ids)).map(({ id, prompt }) => [id, prompt]))),
     save: ({ id, at, stretch, draft, report }) =>
@@ -186,7 +207,9 @@ export function createSqliteReplayStore(db: Database): ReplayStore {
           }),
       ),
     removePolicy: (id) => guard(() => void removePolicy.run(id)),
-    policies: () => guard(() => policies.all().flatMap(readableVersion)),
+    policies: () => guard(() => policies.all().map(entryOf)),
+    history: () =>
+      guard(() => ({ real: decided.get(0) !== undefined, demo: decided.get(1) !== undefined })),
     policy: (id) =>
       guard(() => {
         const row = policy.get(id)

@@ -11,6 +11,7 @@ import { type BiggerModel, decideEscalation } from '../routing/confidence/decide
 import {
   budgetWindow,
   type EarlierAnswer,
+  earlyWorth,
   fewestKnown,
 } from '../routing/confidence/escalation-budget.ts'
 import { estimateConfidence, type JudgedAnswer } from '../routing/confidence/estimate-confidence.ts'
@@ -19,8 +20,6 @@ import type { JudgementStore } from './judgement-store.ts'
 /** More tell of a model as it no longer is. */
 const samplesRead = 5000
 
-/** While nobody knows what is usual here, only plain signs of a mistake are worth a second answer. */
-const earlyWorth = 0.2
 const earlyThresholds = Object.fromEntries(taskNames.map((task) => [task, earlyWorth]))
 const isEarly = (earlier: readonly EarlierAnswer[]) => earlier.length < fewestKnown
 

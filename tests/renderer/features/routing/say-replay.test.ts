@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { ModelKey } from '#shared/contract/ids'
 import type { ReplayReport } from '#shared/contract/replay'
 import {
   sayHeadline,
@@ -20,12 +21,22 @@ const report = (over: Partial<ReplayReport>, moved = 0, decisions = 40): ReplayR
   ...over,
 })
 
-test('the headline says how many would move and what is expected of it', () => {
-  expect(sayHeadline(report({}, 10))).toBe(
-    '10 decisions of 40 (25 %) would go elsewhere. Expected: 7 in 100 fewer good answers, 12 s → 3.3 s each, loads 3 → 1.',
-  )
+test('the headline says how many would move', () => {
+  expect(sayHeadline(report({}, 10))).toBe('10 decisions of 40 (25 %) would go elsewhere.')
   expect(sayHeadline(report({}))).toBe('All 40 decisions would stay as they were.')
   expect(sayHeadline(report({}, 0, 0))).toBe('No decision of this stretch can be replayed.')
+})
+
+test('models that are gone, and escalation as far as it can be told', () => {
+  const targets = [
+    { model: 'a/gone:1b' as ModelKey, name: 'gone:1b', present: false, decisions: 3 },
+    { model: 'a/here:1b' as ModelKey, name: 'here:1b', present: true, decisions: 9 },
+  ]
+  const escalation = { known: 10, unknown: 2, before: 1, after: 4 }
+  expect(sayLeftOut(report({ targets, escalation }))).toEqual([
+    'Of 10 answers that would stay the same, a bigger model was asked as well for 1, and would be for 4. Of 2 others that can’t be told.',
+    '3 decisions would go to gone:1b, which no server lists any more.',
+  ])
 })
 
 test('what is left out is told with its reason', () => {

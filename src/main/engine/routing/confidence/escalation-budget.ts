@@ -8,6 +8,8 @@ export interface EarlierAnswer {
 export const budgetWindow = 200
 /** With fewer answers than this nobody knows yet what is usual. */
 export const fewestKnown = 30
+/** While nobody knows what is usual here, only plain signs of a mistake are worth a second answer. */
+export const earlyWorth = 0.2
 
 /**
  * The worth from which the budget lasts: that share of the last answers were worth as much or more. 0 while too few are

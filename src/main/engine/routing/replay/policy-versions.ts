@@ -8,8 +8,8 @@ import type { ReplayStore } from './replay-store.ts'
 
 /** The part of the settings that decides where a prompt goes. */
 export function draftOf({ routing }: Settings): PolicyDraft {
-  const { preference, balance, hosted, favour, tags, exploration, rules } = routing
-  return { preference, balance, hosted, favour, tags, exploration, rules }
+  const { preference, balance, hosted, favour, tags, exploration, escalation, rules } = routing
+  return { preference, balance, hosted, favour, tags, exploration, escalation, rules }
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -42,7 +42,8 @@ interface Parts {
 export function createPolicyVersions({ store, settings, now }: Parts) {
   function replace(draft: PolicyDraft, reason: string): PolicyVersion {
     const policy = draftOf(settings.current())
-    const changes = findChanges(policy, draft, ['routing'])
+    const whole = draft.escalation ? draft : { ...draft, escalation: policy.escalation }
+    const changes = findChanges(policy, whole, ['routing'])
     if (changes.length === 0) throw new AppError('conflict', 'This policy holds already.')
     const version: PolicyVersion = { id: randomUUID(), at: now(), reason, policy }
     // Kept first: a policy is never lost, whatever the settings file says to its change.

@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout } from 'node:timers/promises'
 import { AppError } from '#shared/app-error'
+import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type {
   PolicyDraft,
   ReplayEvent,
+  ReplayedModel,
   ReplayReport,
   ReplayStretch,
   SavedReplay,
@@ -13,6 +15,7 @@ import type { SettingsRoom } from '../../settings/settings.ts'
 import type { PolicyInForce } from '../facts.ts'
 import { checkRules, compileRules } from '../rules.ts'
 import { createPolicyVersions } from './policy-versions.ts'
+import { readPolicyFile } from './read-policy.ts'
 import type { ReplayStore } from './replay-store.ts'
 import { runReplay } from './run-replay.ts'
 
@@ -25,6 +28,8 @@ interface Parts {
   store: ReplayStore
   settings: Pick<SettingsRoom, 'current' | 'setAll'>
   now(): number
+  /** Some endpoint lists it now. */
+  isPresent(model: ModelKey): boolean
   /** Lets go of what belongs to a replay that is about to be deleted. */
   removed(id: string): Promise<void>
 }
@@ -38,13 +43,27 @@ export function replayApi(api: Api['replay'], parts: Parts) {
   const { store, settings, now } = parts
   const versions = createPolicyVersions(parts)
 
-  function withPrompts(report: ReplayReport): ReplayReport {
-    const prompts = store.prompts(report.changes.map(({ decisionId }) => decisionId))
-    const changes = report.changes.map((change) => ({
-      ...change,
-      prompt: prompts.get(change.decisionId) ?? null,
-    }))
-    return { ...report, changes }
+  /** With what is not kept with a result: prompts that are still here, and which models are. */
+  function asItStands(report: ReplayReport): ReplayReport {
+    const { problems = [], targets = [] } = report
+    const all = [...report.changes, ...problems].map(({ decisionId }) => decisionId)
+    const prompts = store.prompts(all)
+    const promptOf = (id: DecisionId) => prompts.get(id) ?? null
+    const look = <T extends ReplayedModel>(one: T): T => ({
+      ...one,
+      present: parts.isPresent(one.model),
+    })
+    return {
+      ...report,
+      problems: problems.map((one) => ({ ...one, prompt: promptOf(one.decisionId) })),
+      targets: targets.map(look),
+      changes: report.changes.map((change) => ({
+        ...change,
+        prompt: promptOf(change.decisionId),
+        from: change.from && look(change.from),
+        to: change.to && look(change.to),
+      })),
+    }
   }
 
   async function* run(
@@ -58,6 +77,7 @@ export function replayApi(api: Api['replay'], parts: Parts) {
     let at = span?.first ?? 0
     const running = runReplay({
       policy: inForce(draft),
+      escalation: draft.escalation,
       signal,
       next() {
         if (!span || at > span.last) return null
@@ -72,7 +92,7 @@ export function replayApi(api: Api['replay'], parts: Parts) {
         if (report) {
           const replay: SavedReplay = { id: randomUUID(), at: now(), stretch, draft, report }
           store.save(replay)
-          yield { type: 'done', replay: { ...replay, report: withPrompts(report) } }
+          yield { type: 'done', replay: { ...replay, report: asItStands(report) } }
           return
         }
         const places = span ? span.last - span.first + 1 : 1
@@ -102,13 +122,15 @@ export function replayApi(api: Api['replay'], parts: Parts) {
     list: api.list.handler(() => store.list()),
     open: api.open.handler(({ input }) => {
       const replay = store.replay(input.id)
-      return { ...replay, report: withPrompts(replay.report) }
+      return { ...replay, report: asItStands(replay.report) }
     }),
     remove: api.remove.handler(async ({ input }) => {
       await parts.removed(input.id)
       store.remove(input.id)
     }),
     policies: api.policies.handler(() => store.policies()),
+    history: api.history.handler(() => store.history()),
+    readPolicy: api.readPolicy.handler(({ input }) => readPolicyFile(input.text)),
     adopt: api.adopt.handler(({ input }) => versions.adopt(input.draft, input.reason)),
     revert: api.revert.handler(({ input }) => versions.revert(input.id)),
   }

@@ -1,5 +1,6 @@
 import type { DecisionId } from '#shared/contract/ids'
 import type {
+  PolicyEntry,
   PolicyVersion,
   ReplayStretch,
   ReplaySummary,
@@ -30,8 +31,10 @@ export interface ReplayStore {
   remove(id: string): void
   savePolicy(policy: PolicyVersion): void
   removePolicy(id: string): void
-  /** Newest first, at most 100. */
-  policies(): PolicyVersion[]
+  /** Newest first, at most 100; those that can't be read say why. */
+  policies(): PolicyEntry[]
+  /** Was anything decided here? */
+  history(): { real: boolean; demo: boolean }
   /** Throws as `replay`. */
   policy(id: string): PolicyVersion
 }

@@ -1,9 +1,16 @@
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
-import type { ReplayChange, ReplayReport } from '#shared/contract/replay'
+import type {
+  PolicyDraft,
+  ReplayChange,
+  ReplayedModel,
+  ReplayProblem,
+  ReplayReport,
+} from '#shared/contract/replay'
 import type { Decision, TaskName } from '#shared/contract/routing'
 import { decide } from '../decide.ts'
 import type { DecisionFacts, PolicyInForce } from '../facts.ts'
 import { meansCandidate, presetOf } from '../targets.ts'
+import { createEscalationReplay, type StoredJudgement } from './escalation-replay.ts'
 import { readFacts } from './read-facts.ts'
 import { createResidency } from './residency.ts'
 import { addToTally, createTally, expectOf, type Tally, totalsOf } from './tally.ts'
@@ -16,10 +23,13 @@ export interface StoredDecision {
   chosen: ModelKey | null
   /** JSON of `DecisionFacts`; `null` = made by a version that kept none. */
   facts: string | null
+  /** How its answer was judged; `null` or missing = it was not. */
+  judged?: StoredJudgement | null
 }
 
-/** So many changes are kept for looking at. */
+/** So many changes are kept for looking at, and so many decisions that can't be replayed. */
 export const mostChanges = 300
+const mostProblems = 50
 
 export interface Replay {
   /** Decisions must come in the order in which they were made. */
@@ -33,13 +43,19 @@ function nameIn({ candidates }: DecisionFacts, model: ModelKey | null): ReplayCh
 }
 
 /** Runs a policy over decisions that were made, from the facts stored with them. Pure: asks nobody, stores nothing. */
-export function createReplay(policy: PolicyInForce): Replay {
+export function createReplay(
+  policy: PolicyInForce,
+  escalation?: PolicyDraft['escalation'],
+): Replay {
+  const escalations = escalation && createEscalationReplay(escalation)
   const residency = createResidency()
   const total = createTally()
   const tasks = new Map<TaskName, Tally>()
   const changes: ReplayChange[] = []
+  const unplayed: ReplayProblem[] = []
+  const targets = new Map<ModelKey, ReplayedModel & { decisions: number }>()
   const counts = { read: 0, byHand: 0, escalated: 0 }
-  const problems = { withoutFacts: 0, newerFacts: 0, unreadable: 0 }
+  const counted = { withoutFacts: 0, newerFacts: 0, unreadable: 0 }
   const unseen = new Set(policy.rules.filter(({ use }) => presetOf(use) === null))
 
   function lookForTargets(facts: DecisionFacts) {
@@ -63,7 +79,14 @@ export function createReplay(policy: PolicyInForce): Replay {
     const ofTask = tasks.get(task) ?? createTally()
     tasks.set(task, ofTask)
     for (const tally of [total, ofTask]) addToTally(tally, moved, before, after)
+    escalations?.add(task, moved ? null : (stored.judged ?? null))
     if (!moved) return
+    const to = nameIn(facts, choice.chosen)
+    if (to) {
+      const target = targets.get(to.model) ?? { ...to, decisions: 0 }
+      target.decisions++
+      targets.set(to.model, target)
+    }
     changes.push({
       decisionId: stored.id,
       at: stored.at,
@@ -71,7 +94,7 @@ export function createReplay(policy: PolicyInForce): Replay {
       complexity,
       prompt: null,
       from: nameIn(facts, stored.chosen),
-      to: nameIn(facts, choice.chosen),
+      to,
       by: choice.by,
       reason: choice.reason,
     })
@@ -79,12 +102,18 @@ export function createReplay(policy: PolicyInForce): Replay {
     if (changes.length >= 2 * mostChanges) changes.splice(0, changes.length - mostChanges)
   }
 
+  function countProblem({ id, at }: StoredDecision, why: ReplayProblem['why']) {
+    counted[why]++
+    unplayed.push({ decisionId: id, at, prompt: null, why })
+    if (unplayed.length > mostProblems) unplayed.shift()
+  }
+
   return {
     add(stored) {
       counts.read++
       const read = readFacts(stored.facts)
       if ('problem' in read) {
-        problems[read.problem]++
+        countProblem(stored, read.problem)
         return
       }
       const { facts } = read
@@ -100,16 +129,19 @@ export function createReplay(policy: PolicyInForce): Replay {
           counts[stored.by === 'escalation' ? 'escalated' : 'byHand']++
         } else replayOne(stored, facts)
       } catch {
-        problems.unreadable++
+        countProblem(stored, 'unreadable')
       }
     },
     report: () => ({
       ...counts,
-      ...problems,
+      ...counted,
+      problems: [...unplayed].reverse(),
       total: totalsOf(total),
+      ...(escalations ? { escalation: escalations.report() } : {}),
       tasks: [...tasks]
         .map(([task, tally]) => ({ task, ...totalsOf(tally) }))
         .sort((a, b) => b.decisions - a.decisions),
+      targets: [...targets.values()].sort((a, b) => b.decisions - a.decisions),
       unknownTargets: [...unseen].map(({ name, use }) => ({ rule: name, use })),
       changes: changes.slice(-mostChanges).reverse(),
     }),

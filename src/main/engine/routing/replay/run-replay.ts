@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import type { ReplayReport } from '#shared/contract/replay'
+import type { PolicyDraft, ReplayReport } from '#shared/contract/replay'
 import type { PolicyInForce } from '../facts.ts'
 import { createReplay, type StoredDecision } from './replay.ts'
 
@@ -8,6 +8,8 @@ const turnMs = 3
 
 export interface ReplayRun {
   policy: PolicyInForce
+  /** `undefined` = the draft says nothing of it. */
+  escalation?: PolicyDraft['escalation']
   /** The next few, oldest first, maybe none; `null` = that was all. Few enough to be read within a millisecond or two. */
   next(): StoredDecision[] | null
   /** Throws its reason when it is aborted. */
@@ -15,8 +17,9 @@ export interface ReplayRun {
 }
 
 /** Replays a whole stretch without keeping others waiting. */
-export async function runReplay({ policy, next, signal }: ReplayRun): Promise<ReplayReport> {
-  const replay = createReplay(policy)
+export async function runReplay(run: ReplayRun): Promise<ReplayReport> {
+  const { next, signal } = run
+  const replay = createReplay(run.policy, run.escalation)
   signal.throwIfAborted()
   let begun = performance.now()
   async function giveTurn() {

@@ -1,5 +1,5 @@
 import { Trash2 } from 'lucide-react'
-import type { PolicyVersion, ReplaySummary } from '#shared/contract/replay'
+import type { PolicyEntry, ReplaySummary } from '#shared/contract/replay'
 import { Button } from '../../../ui/button.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { preferenceNames } from '../../settings/preference-names.ts'
@@ -45,22 +45,23 @@ export function KeptReplays(props: {
 
 /** Policies that held before; each can be brought back. */
 export function PolicyHistory(props: {
-  versions: PolicyVersion[]
+  versions: PolicyEntry[]
   locked: boolean
   onRevert: (id: string) => void
 }) {
   return (
     <ul aria-label="Policies of before" className="divide-y">
-      {props.versions.map(({ id, at, reason, policy }) => (
+      {props.versions.map(({ id, at, reason, policy, problem }) => (
         <li key={id} className={item}>
           <span className="min-w-0 grow [overflow-wrap:anywhere]">
-            {preferenceNames[policy.preference]}
-            {policy.balance !== null && `, at ${policy.balance} of 100`}, until {when(at)}{' '}
+            {policy ? preferenceNames[policy.preference] : 'A policy that can’t be read'}
+            {policy && policy.balance !== null && `, at ${policy.balance} of 100`}, until {when(at)}{' '}
             <span className="text-xs text-ink-3">{reason}</span>
+            {problem !== null && <span className="block text-xs text-amber">{problem}</span>}
           </span>
           <Button
             size="sm"
-            disabled={props.locked}
+            disabled={props.locked || policy === null}
             aria-label={`Revert to the policy that held until ${when(at)}`}
             onClick={() => props.onRevert(id)}
           >

@@ -1,6 +1,8 @@
-import type { ReplayReport, ReplayTotals } from '#shared/contract/replay'
+import type { ReplayedModel, ReplayReport, ReplayTotals } from '#shared/contract/replay'
 import { percent } from '../learning/describe-outcome.ts'
+import { ReplayHeadline } from './replay-headline.tsx'
 import { sayHeadline, sayLeftOut, sayQuality, saySeconds } from './say-replay.ts'
+import { UnplayedList } from './unplayed-list.tsx'
 
 const head = 'py-1.5 pr-3 text-2xs font-[560] text-ink-3'
 const cell = 'num border-t py-1.5 pr-3 text-right'
@@ -28,6 +30,12 @@ function Row(props: { name: string; totals: ReplayTotals }) {
   )
 }
 
+/** Said of a model that was renamed, deleted, or whose server is gone. */
+function Gone({ model }: { model: ReplayedModel | null }) {
+  if (model?.present !== false) return null
+  return <span className="text-xs text-amber"> (not listed any more)</span>
+}
+
 /** What would have been, by task, and which decisions would have been others. */
 export function ReplayResult({ report }: { report: ReplayReport }) {
   const leftOut = sayLeftOut(report)
@@ -37,6 +45,7 @@ export function ReplayResult({ report }: { report: ReplayReport }) {
       <p role="status" className="text-md font-[560]">
         {sayHeadline(report)}
       </p>
+      {report.total.decisions > 0 && <ReplayHeadline totals={report.total} />}
       {leftOut.length > 0 && (
         <ul className="list-disc pl-4 text-xs text-ink-2">
           {leftOut.map((sentence) => (
@@ -77,12 +86,14 @@ export function ReplayResult({ report }: { report: ReplayReport }) {
               <li key={change.decisionId} className="py-2 text-sm">
                 <p className="truncate">{change.prompt ?? 'A prompt that is not here any more'}</p>
                 <p className="[overflow-wrap:anywhere]">
-                  <span className="text-ink-2">{change.from?.name ?? 'no model'}</span>{' '}
+                  <span className="text-ink-2">{change.from?.name ?? 'no model'}</span>
+                  <Gone model={change.from} />{' '}
                   <span aria-hidden="true" className="text-signal">
                     →
                   </span>
                   <span className="sr-only">would go to</span>{' '}
                   <span className="font-[550]">{change.to?.name ?? 'no model'}</span>
+                  <Gone model={change.to} />
                 </p>
                 <p className="text-xs text-ink-2">{change.reason}</p>
               </li>
@@ -90,6 +101,10 @@ export function ReplayResult({ report }: { report: ReplayReport }) {
           </ol>
         </details>
       )}
+      <UnplayedList
+        problems={report.problems ?? []}
+        total={report.withoutFacts + report.newerFacts + report.unreadable}
+      />
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
 import type {
   PolicyDraft,
-  PolicyVersion,
+  PolicyEntry,
   ReplayStretch,
   ReplaySummary,
 } from '#shared/contract/replay'
@@ -16,8 +16,9 @@ import { preferenceNames } from '../../settings/preference-names.ts'
 import { useSettings } from '../../settings/settings-store.ts'
 import { percent } from '../learning/describe-outcome.ts'
 import { Card } from './card.tsx'
-import { DraftEditor } from './draft-editor.tsx'
+import { DraftEditor } from './draft/draft-editor.tsx'
 import { KeptReplays, PolicyHistory } from './kept-lists.tsx'
+import { PolicyFile } from './policy-file.tsx'
 import { ReplayResult } from './replay-result.tsx'
 import { SampleSection } from './sample/sample-section.tsx'
 import { draftOf } from './say-replay.ts'
@@ -38,6 +39,27 @@ function stretchOf(name: StretchName, demo: boolean): ReplayStretch {
   return { from, to: null, last: found?.last ?? null, demo }
 }
 
+/** What is said before anything was run. */
+function BeforeReplay(props: { history: { real: boolean; demo: boolean }; demo: boolean }) {
+  const { history, demo } = props
+  if (demo ? history.demo : history.real) {
+    return (
+      <EmptyState title="What would this policy have done?">
+        Change something above, then press Replay: every decision of the stretch is made again, in
+        seconds.
+      </EmptyState>
+    )
+  }
+  const other = demo ? history.real : history.demo
+  return (
+    <EmptyState title={demo ? 'Nothing was decided in the demo' : 'Nothing was decided yet'}>
+      {other
+        ? `There are decisions ${demo ? 'over your own servers: switch “Of the demo” off' : 'of the demo: switch “Of the demo” on'}.`
+        : 'Ask something under Auto first. Every decision is kept, and can be tried again here.'}
+    </EmptyState>
+  )
+}
+
 /** Tries another policy on what was decided, before it is adopted. */
 export function ReplayView() {
   const client = useClient()
@@ -47,7 +69,8 @@ export function ReplayView() {
   const [stretch, setStretch] = useState<StretchName>('month')
   const [demo, setDemo] = useState(false)
   const [kept, setKept] = useState<ReplaySummary[]>([])
-  const [versions, setVersions] = useState<PolicyVersion[]>([])
+  const [versions, setVersions] = useState<PolicyEntry[]>([])
+  const [history, setHistory] = useState<{ real: boolean; demo: boolean } | null>(null)
   const { share, result, failure, run, open, cancel, setResult } = useReplay()
   const draft = edited ?? draftOf(routing)
 
@@ -61,6 +84,7 @@ export function ReplayView() {
   const refresh = useCallback(async () => {
     setKept(await client.replay.list())
     setVersions(await client.replay.policies())
+    setHistory(await client.replay.history())
   }, [client])
   useEffect(() => void attempt('Earlier replays can’t be shown', refresh), [attempt, refresh])
 
@@ -109,6 +133,7 @@ export function ReplayView() {
               <span aria-hidden="true">Of the demo</span>
             </span>
             <span className="grow" />
+            <PolicyFile draft={draft} onOpen={setDraft} />
             {edited && (
               <Button size="sm" variant="ghost" onClick={() => setDraft(null)}>
                 Start over
@@ -135,6 +160,11 @@ export function ReplayView() {
             </p>
           )}
         </Card>
+        {!result && history && share === null && (
+          <div className="rounded-lg border bg-raised">
+            <BeforeReplay history={history} demo={demo} />
+          </div>
+        )}
         {result && result.report.read === 0 && (
           <div className="rounded-lg border bg-raised">
             <EmptyState title="Nothing was decided in this stretch">

@@ -1,4 +1,4 @@
-import type { PolicyDraft, ReplayReport, ReplaySide } from '#shared/contract/replay'
+import type { PolicyDraft, ReplayReport } from '#shared/contract/replay'
 import type { Settings } from '#shared/contract/settings'
 import { countOf, percent } from '../learning/describe-outcome.ts'
 
@@ -10,9 +10,10 @@ export function draftOf({
   favour,
   tags,
   exploration,
+  escalation,
   rules,
 }: Settings['routing']): PolicyDraft {
-  return { preference, balance, hosted, favour, tags, exploration, rules }
+  return { preference, balance, hosted, favour, tags, exploration, escalation, rules }
 }
 
 export function saySeconds(seconds: number | null): string {
@@ -24,27 +25,26 @@ export function sayQuality(quality: number | null): string {
   return quality === null ? '–' : percent(quality)
 }
 
-function difference(before: ReplaySide, after: ReplaySide): string {
-  if (before.quality === null || after.quality === null) return ''
-  const points = Math.round(100 * (after.quality - before.quality))
-  const better =
-    points === 0
-      ? 'as many good answers'
-      : `${Math.abs(points)} in 100 ${points > 0 ? 'more' : 'fewer'} good answers`
-  const time = `${saySeconds(before.seconds)} → ${saySeconds(after.seconds)} each`
-  return ` Expected: ${better}, ${time}, loads ${before.loads} → ${after.loads}.`
-}
-
-/** The result in a sentence or two. */
+/** The result in a sentence; its figures stand beside it. */
 export function sayHeadline({ total }: ReplayReport): string {
   if (total.decisions === 0) return 'No decision of this stretch can be replayed.'
   if (total.moved === 0)
     return `All ${countOf(total.decisions, 'decision')} would stay as they were.`
   const share = percent(total.moved / total.decisions)
-  return `${countOf(total.moved, 'decision')} of ${total.decisions.toLocaleString('en')} (${share}) would go elsewhere.${difference(total.before, total.after)}`
+  return `${countOf(total.moved, 'decision')} of ${total.decisions.toLocaleString('en')} (${share}) would go elsewhere.`
 }
 
-/** What was left out, and why; one sentence each. */
+/** How often a bigger model would be asked as well, as far as that can be told. */
+function sayEscalation(escalation: ReplayReport['escalation']): string[] {
+  if (!escalation || escalation.known === 0) return []
+  const { known, unknown, before, after } = escalation
+  const rest = unknown > 0 ? ` Of ${countOf(unknown, 'other')} that can’t be told.` : ''
+  return [
+    `Of ${countOf(known, 'answer')} that would stay the same, a bigger model was asked as well for ${before}, and would be for ${after}.${rest}`,
+  ]
+}
+
+/** What is worth knowing beside the figures; one sentence each. */
 export function sayLeftOut(report: ReplayReport): string[] {
   const { byHand, escalated, withoutFacts, newerFacts, unreadable, unknownTargets } = report
   const say = (n: number, why: string) => (n > 0 ? [`${countOf(n, 'decision')} ${why}.`] : [])
@@ -54,6 +54,12 @@ export function sayLeftOut(report: ReplayReport): string[] {
     ...say(withoutFacts, 'can’t be replayed: an older version kept no facts of them'),
     ...say(newerFacts, 'can’t be replayed: a newer version made them'),
     ...say(unreadable, 'can’t be replayed: their facts are damaged'),
+    ...sayEscalation(report.escalation),
+    ...(report.targets ?? []).flatMap(({ name, present, decisions }) =>
+      present === false
+        ? [`${countOf(decisions, 'decision')} would go to ${name}, which no server lists any more.`]
+        : [],
+    ),
     ...unknownTargets.map(
       ({ rule, use }) => `The rule “${rule}” never held: no decision of this stretch knew ${use}.`,
     ),

@@ -81,7 +81,15 @@ describe('replay over a database', () => {
     put.run('fine', 1, 'x', '{"preference":"fast"}')
     expect(() => replays.policy('newer')).toThrow(/newer Switchyard \(format 2.*Update/)
     expect(() => replays.policy('key')).toThrow(/“mood”.*newer.*update/)
-    expect(replays.policies().map(({ id }) => id)).toEqual(['fine'])
+    put.run('damaged', 1, 'x', '{')
+    expect(
+      replays.policies().map(({ id, policy, problem }) => [id, policy !== null, problem]),
+    ).toEqual([
+      ['damaged', false, 'This policy is damaged.'],
+      ['fine', true, null],
+      ['key', false, expect.stringMatching(/“mood”/)],
+      ['newer', false, expect.stringMatching(/newer Switchyard/)],
+    ])
   })
 })
 
@@ -101,6 +109,44 @@ describe('the replay calls', () => {
     expect(again.report.changes.map(({ prompt }) => prompt).slice(0, 2)).toEqual([null, hard])
     await client.replay.remove({ id: done.id })
     await expect(client.replay.open({ id: done.id })).rejects.toMatchObject({ code: 'not-found' })
+  })
+
+  test('models that are gone, and decisions that can’t be replayed, are told one by one', async () => {
+    const { client, store } = await startTestEngine({ servers: [] })
+    expect(await client.replay.history()).toEqual({ real: false, demo: false })
+    add(store, 'moved', { at: 10 })
+    exchange(store, { conversation: 'c-old', question: 'q-old', answer: 'a-old', text: 'Old' })
+    const broken = { ...facts, version: 99 }
+    store.saveDecision(ids.run('run-a-old'), decisionOf('d-old', { at: 20 }), broken)
+    const { report } = await replayOf(client)
+    expect(report.changes).toMatchObject([{ to: { model: large.key, present: false } }])
+    expect(report.targets).toEqual([
+      { model: large.key, name: 'large:32b', present: false, decisions: 1 },
+    ])
+    expect(report).toMatchObject({ newerFacts: 1 })
+    expect(report.problems).toEqual([
+      { decisionId: 'd-old', at: 20, prompt: 'Old', why: 'newerFacts' },
+    ])
+    expect(await client.replay.history()).toEqual({ real: true, demo: false })
+  })
+
+  test('a policy file is read; one of a newer version, or another file, is refused with a way on', async () => {
+    const { client } = await startTestEngine({ servers: [] })
+    const read = (file: unknown) => client.replay.readPolicy({ text: JSON.stringify(file) })
+    expect(await read({ switchyard: 'policy', format: 1, policy: best })).toEqual(best)
+    const refusals: [unknown, RegExp][] = [
+      [{ switchyard: 'policy', format: 9, policy: {} }, /newer Switchyard \(format 9.*Update/],
+      [{ switchyard: 'policy', format: 1, policy: { mood: 1 } }, /“mood”.*update/],
+      [{ switchyard: 'policy', format: 1, policy: { balance: 300 } }, /^balance: /],
+      [{ switchyard: 'learning', version: 1 }, /not a policy/],
+    ]
+    for (const [file, message] of refusals) {
+      await expect(read(file)).rejects.toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringMatching(message),
+      })
+    }
+    await expect(client.replay.readPolicy({ text: 'routing:' })).rejects.toThrow(/not JSON/)
   })
 
   test('without history there is nothing to replay; an unsound rule is refused', async () => {
@@ -160,7 +206,8 @@ routing:
       rules: [{ ...long, enabled: false }, code],
     }
     const former = await client.replay.adopt({ draft: changed, reason: 'better answers' })
-    expect(former).toMatchObject({ reason: 'better answers', policy: draft })
+    const policy = { ...draft, escalation: before.routing.escalation }
+    expect(former).toMatchObject({ reason: 'better answers', policy })
     expect((await current()).routing).toEqual({ ...before.routing, ...changed })
     const text = readFileSync(join(dir, 'settings.yaml'), 'utf8')
     for (const comment of ['# mine', '# in a hurry', '# big ones']) expect(text).toContain(comment)
@@ -170,7 +217,24 @@ routing:
     await client.replay.revert({ id: former.id })
     expect(JSON.stringify(await current())).toBe(JSON.stringify(before))
     const versions = await client.replay.policies()
-    expect(versions.map(({ policy }) => policy.preference)).toEqual(['best', 'fast'])
+    expect(versions.map(({ policy }) => policy?.preference)).toEqual(['best', 'fast'])
+  })
+
+  test('escalation is adopted and brought back; a policy that says nothing of it leaves it', async () => {
+    const settings = 'routing:\n  escalation:\n    budget: 0.3\n'
+    const { client } = await startTestEngine({ servers: [], settings })
+    const budget = async () => {
+      for await (const state of await client.settings.watch())
+        return state.settings.routing.escalation.budget
+      throw new Error('no settings')
+    }
+    const { id } = await client.replay.adopt({ draft: best, reason: 'says nothing' })
+    expect(await budget()).toBe(0.3)
+    const escalation = { enabled: true, budget: 0.05, thresholds: {} }
+    await client.replay.adopt({ draft: { ...best, escalation }, reason: 'less' })
+    expect(await budget()).toBe(0.05)
+    await client.replay.revert({ id })
+    expect(await budget()).toBe(0.3)
   })
 
   test('a broken settings file refuses a policy, and no version is left behind', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '#engine/routing/decide'
 import type { CandidateFacts, DecisionFacts, FitFactsOfCandidate } from '#engine/routing/facts'
+import type { StoredJudgement } from '#engine/routing/replay/escalation-replay'
 import { createReplay, mostChanges, type StoredDecision } from '#engine/routing/replay/replay'
 import { runReplay } from '#engine/routing/replay/run-replay'
 import { compileRules } from '#engine/routing/rules'
@@ -205,6 +206,51 @@ describe('replay', () => {
         .reverse()
         .map(({ id }) => id),
     )
+  })
+})
+
+describe('escalation under a draft', () => {
+  const facts = makeFacts(hard, { models: [small] })
+  const judged = (worth: number, over: Partial<StoredJudgement> = {}): StoredJudgement => ({
+    value: 0.5,
+    worth,
+    escalated: false,
+    because: 'budget',
+    ...over,
+  })
+  function replayed(budget: number, judgements: (StoredJudgement | null)[], enabled = true) {
+    const replay = createReplay(makePolicy(), { enabled, budget, thresholds: {} })
+    for (const one of judgements) replay.add(stored(facts, { chosen: small.key, judged: one }))
+    return replay.report().escalation
+  }
+  const doubtful = Array.from({ length: 60 }, (_, i) =>
+    judged(i % 5 === 0 ? 0.6 : 0.01, { escalated: i % 30 === 0 }),
+  )
+
+  test('a larger budget asks a bigger model more often, none at all never', () => {
+    expect(replayed(1, doubtful)).toEqual({ known: 60, unknown: 0, before: 2, after: 12 })
+    expect(replayed(0, doubtful)?.after).toBe(0)
+    expect(replayed(1, doubtful, false)?.after).toBe(0)
+    const little = replayed(0.05, doubtful)?.after ?? 0
+    expect(little).toBeGreaterThan(0)
+    expect(little).toBeLessThan(12)
+  })
+
+  test('what was not judged, would have moved, or had no bigger model is not guessed', () => {
+    expect(replayed(1, [null, judged(0.9, { because: 'no-bigger-model' })])).toEqual({
+      known: 1,
+      unknown: 1,
+      before: 0,
+      after: 0,
+    })
+    const replay = createReplay(makePolicy('best'), { enabled: true, budget: 1, thresholds: {} })
+    const both = makeFacts(hard, { models: [small, large] })
+    replay.add(stored(both, { chosen: small.key, judged: judged(0.9) }))
+    expect(replay.report()).toMatchObject({ total: { moved: 1 }, escalation: { unknown: 1 } })
+  })
+
+  test('a draft that says nothing of it reports nothing', () => {
+    expect(createReplay(makePolicy()).report().escalation).toBeUndefined()
   })
 })
 

@@ -84,14 +84,12 @@ export function sayVerdict({ low, high }: WinRate): string {
 export function sayJudge(judge: JudgeReport): string[] {
   const { name, split, unreadable, own, failed, failure, weak } = judge
   return [
-    ...(weak
-      ? [`${name} is smaller than a model it judges: take its verdicts with a grain of salt.`]
-      : []),
+    ...(weak ? [`${name} is smaller than a model it judges: its verdicts say little.`] : []),
     ...(split > 0
-      ? [`${countOf(split, 'pair')} it judged otherwise once the order was swapped: ties.`]
+      ? [`Of ${countOf(split, 'pair')} it said another thing once the order was swapped: a tie.`]
       : []),
-    ...(unreadable > 0 ? [`${countOf(unreadable, 'pair')} it named no side of: ties.`] : []),
-    ...(own > 0 ? [`${countOf(own, 'pair')} with an answer of its own it did not judge.`] : []),
+    ...(unreadable > 0 ? [`Of ${countOf(unreadable, 'pair')} it named no side: a tie.`] : []),
+    ...(own > 0 ? [`It did not judge ${countOf(own, 'pair')} with an answer of its own.`] : []),
     ...(failed > 0
       ? [`For ${countOf(failed, 'pair')} it could not be asked. ${failure ?? ''}`]
       : []),

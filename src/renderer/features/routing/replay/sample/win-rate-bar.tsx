@@ -10,7 +10,7 @@ export function WinRateBar(props: { by: string; rate: WinRate }) {
     <div className="flex flex-col gap-1.5">
       <p className="text-sm">
         <span className="font-[560]">{props.by}.</span> {sayVerdict(props.rate)}{' '}
-        <span className="num text-ink-2">{sayWinRate(props.rate)}</span>
+        <span className="text-ink-2">{sayWinRate(props.rate)}</span>
       </p>
       <div className="flex items-center gap-2 text-2xs text-ink-3" aria-hidden="true">
         <span>Old</span>
