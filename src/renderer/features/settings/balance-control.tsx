@@ -1,4 +1,5 @@
 import { preferences } from '#shared/contract/routing'
+import { classNames } from '../../ui/class-names.ts'
 import { Range } from '../../ui/range.tsx'
 import { Segmented } from '../../ui/segmented.tsx'
 import { preferenceNames } from './preference-names.ts'
@@ -20,7 +21,12 @@ export function BalanceControl(props: {
     props.onChange?.()
   }
   return (
-    <span className="flex min-w-0 flex-wrap items-center gap-x-3 gap-y-2">
+    <span
+      className={classNames(
+        'flex min-w-0 flex-wrap items-center gap-y-2',
+        small ? 'gap-x-2 @min-[620px]:gap-x-3' : 'gap-x-3',
+      )}
+    >
       <Segmented
         label="Preference"
         size={props.size}
@@ -43,7 +49,7 @@ export function BalanceControl(props: {
           aria-label="Speed or quality"
           min={0}
           max={100}
-          className={small ? 'w-24' : 'w-40'}
+          className={small ? 'w-16 @min-[560px]:w-24' : 'w-40'}
           value={balance}
           disabled={props.locked}
           says={`${Math.round(balance)} of 100 towards quality`}
@@ -55,7 +61,7 @@ export function BalanceControl(props: {
         <span aria-hidden="true" className={word}>
           quality
         </span>
-        <span className="num w-7 text-right">{Math.round(balance)}</span>
+        <span className="num w-6 text-right">{Math.round(balance)}</span>
       </span>
     </span>
   )

@@ -242,9 +242,9 @@ export const Composer = memo(function Composer(props: {
           {requested === 'auto' && !isSeveral && (
             <BalanceControl size="sm" locked={locked} onChange={() => setBalanced(true)} />
           )}
-          <span className="grow" />
           {runId !== null ? (
             <Button
+              className="ml-auto"
               icon={<Square className="size-3 fill-current" aria-hidden="true" />}
               onClick={() => actions.stop(runId)}
             >
@@ -252,6 +252,7 @@ export const Composer = memo(function Composer(props: {
             </Button>
           ) : (
             <Button
+              className="ml-auto"
               type="submit"
               variant="primary"
               busy={sending}

@@ -20,7 +20,11 @@ export function PreviewLine(props: {
       : null
   return (
     <p className="mx-auto flex min-h-5 w-full max-w-[760px] flex-wrap items-center gap-x-2 px-1.5 text-[12.5px] text-ink-2">
-      {decision && <Likely decision={decision} />}
+      {decision && (
+        <span className="flex min-w-0 items-baseline gap-x-2">
+          <Likely decision={decision} />
+        </span>
+      )}
       <span role="status" className="ml-auto text-ink-3">
         {props.note}
       </span>

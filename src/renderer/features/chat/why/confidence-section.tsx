@@ -8,7 +8,7 @@ import { describeEvidence, sayConfidence, sayUnjudged, sayVerdict } from '../des
 export function ConfidenceSection({ answer }: { answer: AnswerMessage }) {
   const { confidence } = answer
   return (
-    <section aria-label="How sure of the answer" className="mt-5 border-t pt-3">
+    <section aria-label="How sure of the answer" className="mt-4">
       <h3 className="text-2xs font-semibold text-ink-3">How sure of the answer</h3>
       {confidence ? (
         <Judged confidence={confidence} />
@@ -27,21 +27,24 @@ function Judged({ confidence }: { confidence: AnswerConfidence }) {
       <p className="mt-1 rounded-md bg-sunken px-3 py-2 text-xs leading-normal">
         {sayVerdict(confidence)}
       </p>
-      <dl className="mt-2 grid grid-cols-[max-content_1fr] gap-x-2.5 gap-y-0.5 text-xs">
-        {describeEvidence(confidence).map(({ name, value }) => (
-          <div key={name} className="contents">
-            <dt className="text-ink-3">{name}</dt>
-            <dd className="text-ink-2">{value}</dd>
-          </div>
-        ))}
-      </dl>
-      {checks.length > 0 && (
-        <ul aria-label="What was checked" className="mt-2 flex flex-col gap-0.5 text-xs">
-          {checks.map((check) => (
-            <CheckLine key={check.name} check={check} />
+      <details className="mt-1 text-xs text-ink-2">
+        <summary className="cursor-pointer">What that rests on</summary>
+        <dl className="mt-2 grid grid-cols-[max-content_1fr] gap-x-2.5 gap-y-0.5 text-xs">
+          {describeEvidence(confidence).map(({ name, value }) => (
+            <div key={name} className="contents">
+              <dt className="text-ink-3">{name}</dt>
+              <dd className="text-ink-2">{value}</dd>
+            </div>
           ))}
-        </ul>
-      )}
+        </dl>
+        {checks.length > 0 && (
+          <ul aria-label="What was checked" className="mt-2 flex flex-col gap-0.5 text-xs">
+            {checks.map((check) => (
+              <CheckLine key={check.name} check={check} />
+            ))}
+          </ul>
+        )}
+      </details>
     </>
   )
 }

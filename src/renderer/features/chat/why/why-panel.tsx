@@ -27,8 +27,7 @@ export function WhyPanel({ open }: { open: OpenConversation }) {
       title={name ? `Why ${name}` : 'Why no model'}
       onClose={() => ui.setState({ why: null })}
     >
-      <StoredDecision key={why.decision.id} id={why.decision.id} />
-      {answer && <ConfidenceSection answer={answer} />}
+      <StoredDecision key={why.decision.id} id={why.decision.id} answer={answer} />
     </SidePanel>
   )
 }
@@ -41,7 +40,7 @@ function findAnswer(
   return message?.role === 'assistant' ? message : null
 }
 
-function StoredDecision({ id }: { id: DecisionId }) {
+function StoredDecision({ id, answer }: { id: DecisionId; answer: AnswerMessage | null }) {
   const client = useClient()
   const [decision, setDecision] = useState<Decision | null>(null)
   const [refused, setRefused] = useState<unknown>(null)
@@ -64,10 +63,11 @@ function StoredDecision({ id }: { id: DecisionId }) {
       </p>
     )
   }
-  return <DecisionView decision={decision} />
+  return <DecisionView decision={decision} answer={answer} />
 }
 
-function DecisionView({ decision }: { decision: Decision }) {
+function DecisionView(props: { decision: Decision; answer: AnswerMessage | null }) {
+  const { decision, answer } = props
   const { actions, ui } = useChatScope()
   const answerId = useChatUi((state) => state.why?.answerId)
   const use = (choice: Decision['requested']) => {
@@ -77,7 +77,11 @@ function DecisionView({ decision }: { decision: Decision }) {
   }
   return (
     <>
-      <Explanation decision={decision} onUse={answerId ? use : undefined} />
+      <Explanation
+        decision={decision}
+        onUse={answerId ? use : undefined}
+        answer={answer && <ConfidenceSection answer={answer} />}
+      />
       {answerId && (
         <div className="mt-4">
           <ModelPicker

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { type ReactNode, useState } from 'react'
 import type { ModelKey } from '#shared/contract/ids'
 import type { Candidate, Decision, Flip } from '#shared/contract/routing'
 import { FavourDialog } from '../favour/favour-dialog.tsx'
@@ -11,6 +11,8 @@ export function Explanation(props: {
   decision: Decision
   /** Asks another model instead; without it nothing can be overruled from here. */
   onUse?: ((model: ModelKey) => void) | undefined
+  /** What is known of the answer that it led to: it stands before the candidates. */
+  answer?: ReactNode
 }) {
   const { decision, onUse } = props
   const [always, setAlways] = useState<Candidate | null>(null)
@@ -28,6 +30,7 @@ export function Explanation(props: {
       <p className="mt-3 rounded-md bg-signal-soft px-3 py-2.5 leading-normal">{decision.reason}</p>
       {margin && <p className="mt-2 text-xs text-ink-2">{margin}</p>}
       <Flips flips={flips} />
+      {props.answer}
       <ol className="mt-2" aria-label="Candidates, best first">
         {considered.map((candidate) => (
           <ConsideredCandidate
