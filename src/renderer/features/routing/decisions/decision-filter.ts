@@ -1,5 +1,6 @@
 import { create } from 'zustand'
 import type { HistoryFilter } from '#shared/contract/history'
+import { navigate } from '../../../app/route.ts'
 
 /** What the view lets one choose; the rest of a `HistoryFilter` follows from it. */
 export type Chosen = Omit<HistoryFilter, 'from' | 'to'> & {
@@ -22,6 +23,12 @@ export const everything = (demo: boolean): Chosen => ({
 
 /** What was chosen last, so that it is still there on the way back; `null` = nothing yet. */
 export const useDecisionFilter = create<{ chosen: Chosen | null }>(() => ({ chosen: null }))
+
+/** Goes to the list of those decisions. */
+export function showDecisions(demo: boolean, part: Partial<Chosen>): void {
+  useDecisionFilter.setState({ chosen: { ...everything(demo), ...part } })
+  navigate({ room: 'routing', id: 'decisions' })
+}
 
 /** `now`: epoch milliseconds. Days begin at local midnight, as in the map. */
 export function filterOf({ days, ...rest }: Chosen, now: number): HistoryFilter {

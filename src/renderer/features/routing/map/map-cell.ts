@@ -1,38 +1,79 @@
 import type { HistoryCell } from '#shared/contract/history'
-import { formatSpeed } from '../../chat/describe.ts'
+import type { LearnedCell } from '#shared/contract/learning'
+import { formatSeconds, formatSpeed } from '../../chat/describe.ts'
+import { percent } from '../learning/describe-outcome.ts'
 
-export type Measure = 'share' | 'quality' | 'speed'
+export type Measure = 'share' | 'expected' | 'learned' | 'speed'
 
-/** `words` is what the cell says; `depth` 0..1 is how strongly it is tinted. */
-interface CellView {
-  words: string
-  depth: number
+/** What of a task and a model is known: what was decided, and what was learned; either may be missing. */
+export interface CellFacts {
+  decided: HistoryCell | null
+  learned: LearnedCell | null
+  /** Decisions of this task, all models together. */
+  ofTask: number
+  /** Tokens per second of the fastest cell. */
+  fastest: number
 }
 
-/**
- * `ofTask`: decisions of this task, all models together. `fastest`: tokens per second of the fastest cell. `null` =
- * this is not known of the cell.
- */
-export function viewCell(
-  cell: HistoryCell,
-  measure: Measure,
-  { ofTask, fastest }: { ofTask: number; fastest: number },
-): CellView | null {
+/** `words` is the figure, `note` what is behind it; both are read out. `background` only repeats what they say. */
+export interface CellView {
+  words: string
+  note: string
+  background: string
+}
+
+/** `null` = this is not known of the cell. */
+export function viewCell(facts: CellFacts, measure: Measure): CellView | null {
+  const { decided, learned } = facts
   switch (measure) {
     case 'share': {
-      const share = cell.n / Math.max(1, ofTask)
-      return { words: `${Math.round(100 * share)} %`, depth: share }
+      if (!decided) return null
+      const share = decided.n / Math.max(1, facts.ofTask)
+      return { words: percent(share), note: countOf(decided), background: shaded(share) }
     }
-    case 'quality':
-      return cell.expectedQuality === null
-        ? null
-        : { words: `${Math.round(100 * cell.expectedQuality)} %`, depth: cell.expectedQuality }
-    case 'speed':
-      return cell.tokensPerSecond === null
-        ? null
-        : {
-            words: formatSpeed(cell.tokensPerSecond),
-            depth: cell.tokensPerSecond / Math.max(fastest, cell.tokensPerSecond, 1),
-          }
+    case 'expected': {
+      if (!decided || decided.expectedQuality === null) return null
+      const quality = decided.expectedQuality
+      return { words: percent(quality), note: countOf(decided), background: judged(quality) }
+    }
+    case 'learned': {
+      if (!learned) return null
+      const { mean, low, high } = learned.estimate
+      return {
+        words: percent(mean),
+        note: `${Math.round(100 * low)}–${percent(high)}, n = ${learned.outcomes}`,
+        background: judged(mean),
+      }
+    }
+    case 'speed': {
+      if (!decided || decided.tokensPerSecond === null) return null
+      const speed = decided.tokensPerSecond
+      const whole = decided.medianSeconds
+      return {
+        words: formatSpeed(speed),
+        note: `${whole === null ? '' : `${formatSeconds(1000 * whole)}, `}${countOf(decided)}`,
+        background: shaded(speed / Math.max(facts.fastest, speed, 1)),
+      }
+    }
   }
+}
+
+function countOf({ n }: HistoryCell): string {
+  return `n = ${n}`
+}
+
+/** Deeper the more there is. */
+function shaded(share: number): string {
+  return `color-mix(in srgb, var(--blue-soft) ${Math.round(100 * share)}%, var(--raised))`
+}
+
+/** Of good answers: where they begin to be rare, and where they are. */
+export const levels = [
+  { from: 0.8, name: '80 % and more', background: 'var(--green-soft)' },
+  { from: 0.6, name: '60 to 79 %', background: 'var(--amber-soft)' },
+  { from: 0, name: 'less', background: 'var(--red-soft)' },
+] as const
+
+function judged(share: number): string {
+  return levels.find(({ from }) => share >= from)?.background ?? 'var(--raised)'
 }
