@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { fail, say } from '#tests/support/fake-server'
+import { startTestEngine } from '#tests/support/test-engine'
 import { a, allEnded, ask, b, c, opened, outcomesOf, startThree, the } from './compare-support.ts'
 
 async function startAnswers(options: { dir?: string } = {}) {
@@ -122,5 +123,69 @@ describe('merging', () => {
     await expect(
       client.chat.merge({ messageId: the(started[1]).answerId, model: 'auto' }),
     ).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+})
+
+describe('what was compared and merged', () => {
+  test('is there after a restart in the middle, and a merge goes on out of the same answers', async () => {
+    const before = await startAnswers()
+    const { ollama, first, conversationId, dir } = before
+    ollama.script.set('c:30b', [{ type: 'text', text: 'Half' }, 'wait', ...say('.')])
+    const begun = await before.client.chat.merge({ messageId: first, model: c })
+    await ollama.waiting(1)
+    await before.close()
+    const { client } = await startTestEngine({ servers: [ollama], dir })
+    const { answers } = await opened(client, conversationId)
+    expect(answers.map(({ status, text }) => [status, text])).toEqual([
+      ['done', 'I am a:3b.'],
+      ['done', 'I am b:8b.'],
+      ['interrupted', 'Half'],
+    ])
+    ollama.script.set('c:30b', say(' whole.'))
+    await allEnded(client, [await client.chat.resume({ messageId: begun.answerId })])
+    expect((await opened(client, conversationId)).answers[2]?.text).toBe('Half whole.')
+    expect(ollama.requests.at(-1)?.turns[0]?.content).toContain('I am b:8b.')
+  })
+
+  test('goes through an export and an import unchanged', async () => {
+    const { client, first, second, conversationId } = await startAnswers()
+    const begun = await client.chat.merge({ messageId: first, model: c })
+    await allEnded(client, [begun])
+    await client.chat.keep({ messageId: begun.answerId })
+    const { text } = await client.chat.export({ conversationId, format: 'json' })
+    const other = await startThree()
+    expect(await other.client.chat.import({ text })).toMatchObject({ conversations: 1 })
+    const [there, here] = await Promise.all([
+      opened(other.client, conversationId),
+      opened(client, conversationId),
+    ])
+    const bare = ({ answers }: typeof here) =>
+      answers.map(({ id, text, version, kept, status, attempts, siblings }) => ({
+        id,
+        text,
+        version,
+        kept,
+        status,
+        siblings,
+        models: attempts.map(({ model, reason }) => [model.key, reason]),
+      }))
+    expect(bare(there)).toEqual(bare(here))
+    expect(there.page.messages.at(-1)?.id).toBe(begun.answerId)
+    expect(there.answers[2]?.version).toEqual({ of: first, kind: 'merge', from: [first, second] })
+    // It can be merged again there.
+    await allEnded(other.client, [await other.client.chat.merge({ messageId: first, model: a })])
+    const markdown = await client.chat.export({ conversationId, format: 'markdown' })
+    expect(markdown.text).toContain('I am c:30b.')
+  })
+
+  test('is refused by an import where it is made of what is not there', async () => {
+    const { client, first, conversationId } = await startAnswers()
+    await allEnded(client, [await client.chat.merge({ messageId: first, model: c })])
+    const { text } = await client.chat.export({ conversationId, format: 'json' })
+    const other = await startThree()
+    const broken = text.replace(/"from": \[\s*"[^"]+"/, '"from": ["nobody"')
+    await expect(other.client.chat.import({ text: broken })).rejects.toMatchObject({
+      code: 'invalid-input',
+    })
   })
 })
