@@ -5,17 +5,26 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import Database from 'better-sqlite3'
-import type { Conversation, Message } from '#shared/contract/chat'
-import type { ConversationId, MessageId } from '#shared/contract/ids'
-import type { SwitchyardClient } from '#shared/contract/index'
+import type { Conversation } from '#shared/contract/chat'
+import type { ConversationId, MessageId, ModelKey } from '#shared/contract/ids'
 import type { Entry } from './kill-ledger.ts'
 import { judge, newEntry } from './kill-ledger.ts'
+import {
+  type Compared,
+  compare,
+  comparedPrompt,
+  converse,
+  merge,
+  openConversation,
+  prepareComparison,
+  smallestModels,
+} from './kill-talks.ts'
 import { percentile, printReport } from './report.ts'
 import type { WebHostProcess } from './web-host.ts'
 import { startWebHost } from './web-host.ts'
 
 /**
- * Kills the web host at random moments while it answers, and looks for what it had acknowledged:
+ * Kills the web host at random moments while it answers, compares and merges, and looks for what it had acknowledged:
  * `node bench/kill.ts [--rounds N]`. Exits with 1 where something was lost.
  */
 const { values: options } = parseArgs({ options: { rounds: { type: 'string', default: '50' } } })
@@ -36,65 +45,11 @@ const topics = [
   'Plan a move of a large database to another server, step by step.',
 ]
 
-async function openConversation(
-  client: SwitchyardClient,
-  conversationId: ConversationId,
-): Promise<{ conversation: Conversation; messages: Message[] }> {
-  const leave = new AbortController()
-  const frames = await client.chat.watch(
-    { conversationId, after: null, limit: 500 },
-    { signal: leave.signal },
-  )
-  try {
-    for await (const { event } of frames) {
-      if (event.type !== 'opened') continue
-      return { conversation: event.conversation, messages: event.page.messages }
-    }
-  } finally {
-    leave.abort()
-  }
-  throw new Error(`The conversation ${conversationId} did not open.`)
-}
-
-/** Sends one message and follows its answer until the line is cut. */
-async function converse(
-  client: SwitchyardClient,
-  conversation: Conversation | null,
-  entry: Entry,
-  onText: () => void,
-): Promise<void> {
-  const started = await client.chat.send({
-    conversationId: conversation?.id ?? null,
-    parentId: conversation?.headId ?? null,
-    messageId: entry.messageId,
-    text: entry.text,
-    requested: 'auto',
-  })
-  entry.acknowledged = started
-  const { answerId, conversationId } = started
-  for await (const { event } of await client.chat.watch({ conversationId, after: null })) {
-    if (event.type === 'opened') {
-      const answer = event.page.messages.find((message) => message.id === answerId)
-      if (answer?.role !== 'assistant') continue
-      see(entry, answer.text)
-      if (answer.status !== 'running') entry.ended = answer.status
-    } else if (event.type === 'answer.delta' && event.messageId === answerId) {
-      see(entry, entry.seen.text.slice(0, event.at) + event.text)
-      onText()
-    } else if (event.type === 'run.ended' && event.messageId === answerId) {
-      entry.ended = event.status
-    }
-  }
-}
-
-function see(entry: Entry, text: string): void {
-  entry.seen.text = text
-  entry.seen.times.push({ length: text.length, at: performance.now() })
-}
-
 /** Talks to several conversations and kills the host at a random moment. Returns what the page knew then. */
 async function roundOf(
   host: WebHostProcess,
+  compared: Compared,
+  models: ModelKey[],
   known: Map<ConversationId, Conversation>,
 ): Promise<{ entries: Entry[]; killedAt: number }> {
   const older = [...known.values()].sort(() => Math.random() - 0.5).slice(0, perRound / 2)
@@ -107,6 +62,11 @@ async function roundOf(
     await pause(Math.random() * 1000)
     await converse(host.client, older[i] ?? null, entry, firstWord.resolve)
   })
+  const [model] = models
+  const besides: Entry[] = []
+  const merged = newEntry(compared.messageId, comparedPrompt)
+  talks.push(compare(host.client, models, besides, firstWord.resolve))
+  if (model) talks.push(merge(host.client, compared, model, merged, firstWord.resolve))
   // Each ends when the line is cut, and not before it has read all that the dead process had sent.
   const cut = Promise.allSettled(talks)
   if (Math.random() < 0.25) await pause(Math.random() * earlyMs)
@@ -118,7 +78,7 @@ async function roundOf(
   await host.kill()
   await cut
   host.disconnect()
-  return { entries, killedAt }
+  return { entries: [...entries, ...besides, merged], killedAt }
 }
 
 /** What the dead process left in the file: `ok`, or what is wrong with it. */
@@ -161,8 +121,10 @@ async function start(): Promise<WebHostProcess> {
 
 let host = await start()
 try {
+  const models = await smallestModels(host.client)
+  const compared = await prepareComparison(host.client, models)
   for (let round = 1; round <= rounds; round++) {
-    const { entries, killedAt } = await roundOf(host, known)
+    const { entries, killedAt } = await roundOf(host, compared, models, known)
     sent += entries.length
     const state = integrity(file)
     if (state !== 'ok') damaged.push(`round ${round}: ${state}`)
@@ -176,7 +138,7 @@ try {
       const { conversationId } = entry.acknowledged
       all.push({ entry, conversationId })
       const { conversation, messages } = await openConversation(host.client, conversationId)
-      known.set(conversationId, conversation)
+      if (conversationId !== compared.conversationId) known.set(conversationId, conversation)
       const verdict = judge(entry, messages, killedAt)
       lost.push(...verdict.lost.map((what) => `round ${round}: ${what}`))
       if (entry.ended === null && verdict.status === 'interrupted') interrupted++
@@ -190,8 +152,8 @@ try {
   // What was there after its own round must still be there after all others.
   for (const { entry, conversationId } of all) {
     const { messages } = await openConversation(host.client, conversationId)
-    if (!messages.some((message) => message.id === entry.messageId)) {
-      lost.push(`at the end: the message ${entry.messageId}`)
+    for (const id of [entry.messageId, entry.acknowledged?.answerId]) {
+      if (!messages.some((message) => message.id === id)) lost.push(`at the end: ${id}`)
     }
   }
 } finally {
