@@ -15,6 +15,7 @@ export default defineConfig({
         input: {
           electron: at('src/main/hosts/electron/main.ts'),
           cli: at('src/main/hosts/cli/main.ts'),
+          'workers/replay': at('src/main/hosts/workers/replay.ts'),
         },
         output: { entryFileNames: '[name].js' },
       },

@@ -17,6 +17,7 @@ export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const outputs = [
   'out/main/cli.js',
   'out/main/electron.js',
+  'out/main/workers/replay.js',
   'out/preload/preload.cjs',
   'out/renderer/index.html',
 ]

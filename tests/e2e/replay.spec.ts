@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
 import { ask, expect, sized, testWith } from './fixtures.ts'
 
@@ -19,6 +19,8 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
   await page.goto(replayTab)
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   await expect(page.getByRole('status').filter({ hasText: 'would stay' })).toBeVisible()
+  // The built thread did it: where it fails, the log says so.
+  expect(existsSync(`${app.dataDir}/errors.log`)).toBe(false)
 
   await page.getByRole('radiogroup', { name: 'Preference to try' }).getByText('Best').click()
   await page.getByRole('switch', { name: 'Own place between speed and quality' }).click()

@@ -28,6 +28,7 @@ import { openLearning } from './routing/learning/open-learning.ts'
 import { localTimeOf } from './routing/local-time.ts'
 import { createPolicy } from './routing/policy.ts'
 import { replayApi } from './routing/replay/replay-api.ts'
+import { replayInTurns } from './routing/replay/replay-work.ts'
 import { sampleApi } from './routing/replay/sample/sample-api.ts'
 import { createSamples } from './routing/replay/sample/samples.ts'
 import { checkRules } from './routing/rules.ts'
@@ -272,6 +273,7 @@ export async function createEngine(facts: EngineFacts) {
     replay: {
       ...replayApi(api.replay, {
         store: facts.replayStore,
+        run: facts.runReplay ?? replayInTurns(facts.replayStore),
         settings,
         now,
         removed: (id) => samples.remove(id),

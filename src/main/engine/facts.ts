@@ -8,6 +8,7 @@ import type { GpuSource, MachineSources } from './resources/resource-source.ts'
 import type { DecisionHistory } from './routing/history/decision-history.ts'
 import type { OutcomeStore } from './routing/learning/outcome-store.ts'
 import type { ReplayStore } from './routing/replay/replay-store.ts'
+import type { RunReplayWork } from './routing/replay/replay-work.ts'
 import type { SampleStore } from './routing/replay/sample/sample-store.ts'
 
 /** The simulated servers, while they run. */
@@ -36,6 +37,8 @@ export interface EngineFacts {
   decisionHistory: DecisionHistory
   replayStore: ReplayStore
   sampleStore: SampleStore
+  /** Replays elsewhere than in the engine's own thread; without it, in turns there. */
+  runReplay?: RunReplayWork
   connect: ConnectModelServer
   secrets: SecretBox
   /** Where servers usually listen on this machine. */

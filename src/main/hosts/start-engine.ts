@@ -13,10 +13,12 @@ import { createSqliteReplayStore } from '#adapters/sqlite/replay-store'
 import { createSqliteSampleStore } from '#adapters/sqlite/sample-store'
 import { createMachineSources } from '#adapters/system/machine-sources'
 import { createEngine, type Engine as EngineRooms } from '#engine/engine'
+import { replayInTurns } from '#engine/routing/replay/replay-work'
 import { findAppRoot } from './app-root.ts'
 import { startDemoServers } from './demo-servers.ts'
 import { createErrorLog } from './error-log.ts'
 import { readClassifier } from './read-classifier.ts'
+import { replayInThread } from './replay-thread.ts'
 import { usualAddresses } from './usual-addresses.ts'
 
 export type Engine = Pick<EngineRooms, 'router' | 'close'> & {
@@ -44,6 +46,8 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
     try {
       const secrets =
         options.openSecrets?.(dataDir) ?? openFileSecretBox({ dataDir, now: Date.now })
+      const replayStore = createSqliteReplayStore(database.db)
+      const logUnexpected = createErrorLog(join(dataDir, 'errors.log'))
       const engine = await createEngine({
         version,
         dataDir,
@@ -52,7 +56,12 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         modelStore: createSqliteModelStore(database.db),
         outcomeStore: createSqliteOutcomeStore(database.db),
         decisionHistory: createSqliteDecisionHistory(database.db),
-        replayStore: createSqliteReplayStore(database.db),
+        replayStore,
+        runReplay: replayInThread({
+          file: database.db.name,
+          otherwise: replayInTurns(replayStore),
+          logUnexpected,
+        }),
         sampleStore: createSqliteSampleStore(database.db),
         connect: connectModelServer,
         secrets: secrets.box,
@@ -64,7 +73,7 @@ export async function startEngine(options: StartOptions): Promise<Engine> {
         demo,
         notices: [...database.notices, ...secrets.notices],
         now: Date.now,
-        logUnexpected: createErrorLog(join(dataDir, 'errors.log')),
+        logUnexpected,
       })
       return {
         router: engine.router,

@@ -12,30 +12,23 @@ import type {
 } from '#shared/contract/replay'
 import type { Api } from '../../api.ts'
 import type { SettingsRoom } from '../../settings/settings.ts'
-import type { PolicyInForce } from '../facts.ts'
-import { checkRules, compileRules } from '../rules.ts'
+import { checkRules } from '../rules.ts'
 import { createPolicyVersions } from './policy-versions.ts'
 import { readPolicyFile } from './read-policy.ts'
 import type { ReplayStore } from './replay-store.ts'
-import { runReplay } from './run-replay.ts'
-
-/** Places looked at together: few enough to be read within a millisecond or two. */
-const fewPlaces = 32
+import type { RunReplayWork } from './replay-work.ts'
 
 const progressMs = 100
 
 interface Parts {
   store: ReplayStore
+  run: RunReplayWork
   settings: Pick<SettingsRoom, 'current' | 'setAll'>
   now(): number
   /** Some endpoint lists it now. */
   isPresent(model: ModelKey): boolean
   /** Lets go of what belongs to a replay that is about to be deleted. */
   removed(id: string): Promise<void>
-}
-
-function inForce(draft: PolicyDraft): PolicyInForce {
-  return { ...draft, rules: compileRules(draft.rules) }
 }
 
 /** The `replay.*` calls. */
@@ -73,19 +66,11 @@ export function replayApi(api: Api['replay'], parts: Parts) {
   ): AsyncGenerator<ReplayEvent, void> {
     const left = new AbortController()
     const signal = asked ? AbortSignal.any([asked, left.signal]) : left.signal
-    const span = store.span(stretch)
-    let at = span?.first ?? 0
-    const running = runReplay({
-      policy: inForce(draft),
-      escalation: draft.escalation,
-      signal,
-      next() {
-        if (!span || at > span.last) return null
-        const first = at
-        at += fewPlaces
-        return store.decisions(stretch, { first, last: Math.min(at - 1, span.last) })
-      },
-    })
+    let share = 0
+    const onProgress = (now: number) => {
+      share = now
+    }
+    const running = parts.run({ stretch, draft }, { signal, onProgress })
     try {
       for (;;) {
         const report = await Promise.race([running, setTimeout(progressMs, null)])
@@ -95,8 +80,7 @@ export function replayApi(api: Api['replay'], parts: Parts) {
           yield { type: 'done', replay: { ...replay, report: asItStands(report) } }
           return
         }
-        const places = span ? span.last - span.first + 1 : 1
-        yield { type: 'progress', share: Math.min(1, (at - (span?.first ?? 0)) / places) }
+        yield { type: 'progress', share }
       }
     } finally {
       left.abort()

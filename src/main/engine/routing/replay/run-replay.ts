@@ -4,7 +4,7 @@ import type { PolicyInForce } from '../facts.ts'
 import { createReplay, type StoredDecision } from './replay.ts'
 
 /** Others get their turn after so many milliseconds. */
-const turnMs = 3
+const turnMs = 2
 
 export interface ReplayRun {
   policy: PolicyInForce
