@@ -89,7 +89,8 @@ const yard = {
   kept: 'demo-lmstudio/openai/gpt-oss-20b',
   /** Escalates to it at the threshold below. */
   doubtful: 'Give me a JSON object that describes a train',
-  threshold: 0.04,
+  threshold: 0.01,
+  rule: { name: 'Formats stay small', when: 'task == "format"', use: 'demo-ollama/llama3.2:3b' },
   asked: [
     ['Write a parser for timetables in TypeScript, with tests', 'demo-ollama/qwen2.5-coder:7b'],
     ['Plan a weekend by night train, step by step', 'demo-ollama/llama3.2:3b'],
@@ -275,6 +276,7 @@ async function showYard(page, _id, client) {
   const escalation = ['routing', 'escalation']
   const value = { budget: 1, thresholds: { format: yard.threshold } }
   await client.settings.set({ path: escalation, value })
+  await client.settings.set({ path: ['routing', 'rules'], value: [yard.rule, ...rules] })
   await page.goto(new URL('/#/routing', page.url()).href)
   await page.getByRole('list', { name: 'Tracks' }).waitFor()
   const begin = (text, wishes) =>
@@ -297,10 +299,13 @@ async function showYard(page, _id, client) {
     .nth(1)
     .waitFor()
   await client.settings.set({ path: escalation, value: {} })
+  await client.settings.set({ path: ['routing', 'rules'], value: rules })
   await client.models.pin({ model: yard.kept, pinned: false })
 }
 
 async function showDecisions(page) {
+  await page.goto(new URL('/#/routing', page.url()).href)
+  await page.getByText('Nothing is running.').waitFor()
   await page.goto(new URL('/#/routing/decisions', page.url()).href)
   await page.getByText('Release letter').or(page.getByText('Draft a letter')).first().waitFor()
 }
