@@ -38,8 +38,11 @@ export const ruleSettings = z.strictObject({
 })
 export type RuleSettings = z.infer<typeof ruleSettings>
 
+/** Raised when an older app would misread the file. */
+export const settingsVersion = 1
+
 export const settingsSchema = z.strictObject({
-  version: z.literal(1).default(1),
+  version: z.literal(settingsVersion).default(settingsVersion),
   appearance: z
     .strictObject({
       theme: z.enum(['system', 'light', 'dark']).default('system'),

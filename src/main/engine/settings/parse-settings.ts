@@ -1,6 +1,11 @@
 import { isNode, LineCounter, parseDocument } from 'yaml'
 import type { z } from 'zod'
-import { type Settings, type SettingsProblem, settingsSchema } from '#shared/contract/settings'
+import {
+  type Settings,
+  type SettingsProblem,
+  settingsSchema,
+  settingsVersion,
+} from '#shared/contract/settings'
 
 export type ParsedSettings =
   | { settings: Settings; problems: [] }
@@ -14,6 +19,13 @@ function sayIssue(issue: z.core.$ZodIssue): string {
     return `There is no setting ${issue.keys.map((key) => `“${key}”`).join(', ')} here. Take it out or correct its spelling.`
   }
   return issue.message
+}
+
+/** The version of a file that a newer app wrote; `null` = it is none. */
+function newerVersionOf(document: unknown): number | null {
+  if (typeof document !== 'object' || document === null || !('version' in document)) return null
+  const { version } = document
+  return typeof version === 'number' && version > settingsVersion ? version : null
 }
 
 /** Reads the text of a settings file. Every problem carries its line and column. Pure. */
@@ -48,7 +60,14 @@ export function parseSettings(text: string, file: string, check: CheckSettings):
     return { line: 1, column: 1 }
   }
 
-  const result = settingsSchema.safeParse(document.toJS() ?? {})
+  const said: unknown = document.toJS() ?? {}
+  const newer = newerVersionOf(said)
+  if (newer !== null) {
+    // What else is not understood follows from that.
+    const message = `A newer Switchyard wrote this file (version ${newer}; this one reads ${settingsVersion}). Update Switchyard, or put an older file in its place. It is left as it is.`
+    return { settings: null, problems: [{ file, ...find(['version']), path: 'version', message }] }
+  }
+  const result = settingsSchema.safeParse(said)
   if (!result.success) {
     return {
       settings: null,

@@ -8,6 +8,7 @@ import { decideNamedModel, decideOnEndpoint } from './choose-model.ts'
 import { type FollowedAnswer, followAnswer } from './follow-answer.ts'
 import { type CliFacts, reachEngine } from './start.ts'
 import { type Terminal, withoutControlCodes, writeUntrusted } from './terminal.ts'
+import { warnOfSettings } from './warn-of-settings.ts'
 
 const exitStopped = 130
 
@@ -18,6 +19,7 @@ export async function ask(args: AskArguments, facts: CliFacts): Promise<number> 
   if (terminal.interrupted.aborted) return exitStopped
   const engine = await reachEngine(facts, args)
   try {
+    await warnOfSettings(engine.client, terminal)
     return await answer(engine.client, text, args, terminal)
   } finally {
     await engine.close()

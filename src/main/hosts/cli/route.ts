@@ -3,6 +3,7 @@ import { type RouteArguments, UsageError } from './arguments.ts'
 import { routeLines } from './route-lines.ts'
 import { type CliFacts, reachEngine } from './start.ts'
 import { withoutControlCodes } from './terminal.ts'
+import { warnOfSettings } from './warn-of-settings.ts'
 
 /** Tells where prompts would go, without asking a model. Resolves with the exit code: see the help text. */
 export async function route(args: RouteArguments, facts: CliFacts): Promise<number> {
@@ -14,6 +15,7 @@ export async function route(args: RouteArguments, facts: CliFacts): Promise<numb
   }
   const engine = await reachEngine(facts, args)
   try {
+    await warnOfSettings(engine.client, facts.terminal)
     // The engine has just started: without this it might know no server yet.
     await engine.client.models.refresh()
     if (args.stdin) return await routeLines(engine.client, facts.terminal)
