@@ -46,6 +46,7 @@ export const Composer = memo(function Composer(props: {
 
   // The field keeps its own text: a megabyte must not pass through a render at every key.
   const [length, setLength] = useState(0)
+  const [blank, setBlank] = useState(true)
   const [looked, setLooked] = useState<string | null>(null)
   const [blocked, setBlocked] = useState(false)
   const [balanced, setBalanced] = useState(false)
@@ -56,6 +57,7 @@ export const Composer = memo(function Composer(props: {
   const look = useCallback(() => {
     const text = read()
     setLength(text.length)
+    setBlank(!/\S/.test(text))
     setLooked(text.length === 0 || text.length > longestPreview ? null : text)
   }, [read])
   const draft = useDraft(conversationId, message, look)
@@ -256,7 +258,7 @@ export const Composer = memo(function Composer(props: {
               type="submit"
               variant="primary"
               busy={sending}
-              disabled={length === 0 || tooLong}
+              disabled={blank || tooLong}
               icon={<ArrowUp className="size-4" aria-hidden="true" />}
             >
               Send

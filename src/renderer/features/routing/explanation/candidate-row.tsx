@@ -1,6 +1,7 @@
 import type { Candidate } from '#shared/contract/routing'
 import { Button } from '../../../ui/button.tsx'
 import { DemoTag } from '../../../ui/pill.tsx'
+import { useInventory } from '../../models/inventory-store.ts'
 import { TermBar, TermTable } from './term-bar.tsx'
 
 export function ConsideredCandidate(props: {
@@ -13,6 +14,9 @@ export function ConsideredCandidate(props: {
   onFavour: () => void
 }) {
   const { candidate, chosen, onUse } = props
+  const gone = useInventory(
+    ({ known, models }) => known && !models.some(({ key }) => key === candidate.model),
+  )
   const scored = candidate.terms.length > 0
   return (
     <li className="border-b py-3 last:border-b-0">
@@ -23,20 +27,32 @@ export function ConsideredCandidate(props: {
       {chosen && <p className="text-xs font-[560] text-signal">the way it went</p>}
       {scored && <TermBar terms={candidate.terms} scale={props.scale} />}
       <TermTable terms={candidate.terms} />
-      <p className="mt-1 text-xs text-ink-2">{candidate.resident ? 'in memory' : 'not loaded'}</p>
-      <div className="mt-2 flex flex-wrap gap-2">
-        {onUse && (
-          <Button size="sm" aria-label={`Use ${candidate.name} instead`} onClick={onUse}>
-            Use instead
+      <p className="mt-1 text-xs text-ink-2">
+        {candidate.resident ? 'was in memory' : 'was not loaded'}
+      </p>
+      {gone ? (
+        <p className="mt-1 text-xs text-amber">
+          No server lists it now: it was removed or renamed, or its server is away.
+        </p>
+      ) : (
+        <div className="mt-2 flex flex-wrap gap-2">
+          {onUse && (
+            <Button size="sm" aria-label={`Use ${candidate.name} instead`} onClick={onUse}>
+              Use instead
+            </Button>
+          )}
+          <Button
+            size="sm"
+            aria-label={`Always ${candidate.name} for this`}
+            onClick={props.onAlways}
+          >
+            Always for this…
           </Button>
-        )}
-        <Button size="sm" aria-label={`Always ${candidate.name} for this`} onClick={props.onAlways}>
-          Always for this…
-        </Button>
-        <Button size="sm" aria-label={`Favour ${candidate.name}`} onClick={props.onFavour}>
-          Favour…
-        </Button>
-      </div>
+          <Button size="sm" aria-label={`Favour ${candidate.name}`} onClick={props.onFavour}>
+            Favour…
+          </Button>
+        </div>
+      )}
     </li>
   )
 }
