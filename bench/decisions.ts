@@ -8,6 +8,7 @@ import { createSqliteChatStore } from '#adapters/sqlite/chat-store'
 import { createSqliteDecisionHistory } from '#adapters/sqlite/decision-history'
 import { openDatabase } from '#adapters/sqlite/open-database'
 import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
+import { measureReliability } from '#engine/routing/confidence/calibration/reliability'
 import type { DecisionHistory } from '#engine/routing/history/decision-history'
 import { seedDecisions } from '#tests/support/seed-decisions'
 import { percentile, printReport, timed } from './report.ts'
@@ -113,6 +114,10 @@ try {
     }
     return { name, samples }
   })
+  const outcomes: number[] = []
+  for (let round = 0; round < 10; round++) {
+    timed(outcomes, () => measureReliability(history.measured(null, 5000)))
+  }
   console.log(
     `${count} decisions over ${days} days, ${(statSync(file).size / 2 ** 20).toFixed(0)} MiB`,
   )
@@ -127,7 +132,10 @@ try {
   )
   const worst = Math.max(...loops.map(({ busy }) => percentile(busy, 0.95)))
   console.log(`  the highest p95 is ${worst.toFixed(1)} ms; goal < ${goalBlockedMs} ms`)
-  printReport('Pages of the list', pages)
+  printReport('Pages of the list, and the reliability', [
+    ...pages,
+    { name: 'of 5000 outcomes', samples: outcomes },
+  ])
   if (worst > goalBlockedMs) process.exitCode = 1
 } finally {
   database.close()

@@ -186,7 +186,7 @@ export interface Reliability {
   ece: number | null
   /** What that distance would be by chance if every estimate were exactly right. */
   eceByChance: number | null
-  /** Whose answers have outcomes, most first. */
+  /** Whose answers the newest 5000 with an outcome are, most first. */
   models: { model: ModelKey; n: number }[]
 }
 

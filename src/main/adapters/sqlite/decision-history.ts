@@ -25,12 +25,8 @@ export function createSqliteDecisionHistory(db: Database): DecisionHistory {
     .prepare<[number], number>('SELECT seq FROM decisions WHERE at >= ? ORDER BY at, seq LIMIT 1')
     .pluck()
   const measured = db.prepare<{ model: ModelKey | null; limit: number }, MeasuredRow>(`
-    SELECT confidence AS said, failed, weight FROM judged_answers INDEXED BY judged_answers_measured
+    SELECT model_key AS model, confidence AS said, failed, weight FROM judged_answers INDEXED BY judged_answers_measured
     WHERE ${known} AND ($model IS NULL OR model_key = $model) ORDER BY seq DESC LIMIT $limit`)
-  const measuredModels = db.prepare<[], { model: ModelKey; n: number }>(`
-    SELECT model_key AS model, count(*) AS n FROM judged_answers INDEXED BY judged_answers_measured
-    WHERE ${known} GROUP BY model_key ORDER BY n DESC, model_key`)
-
   function page({
     before,
     limit,
@@ -66,16 +62,16 @@ export function createSqliteDecisionHistory(db: Database): DecisionHistory {
     overview: createHistoryOverview(db),
     page: (wanted) => guard(() => page(wanted)),
     measured: (model, limit) => guard(() => measured.all({ model, limit }).map(measuredOf)),
-    measuredModels: () => guard(() => measuredModels.all()),
   }
 }
 
 interface MeasuredRow {
+  model: ModelKey
   said: number
   failed: 0 | 1
   weight: number
 }
 
-function measuredOf({ said, failed, weight }: MeasuredRow): MeasuredAnswer {
-  return { said, right: failed === 0, weight }
+function measuredOf({ failed, ...row }: MeasuredRow): MeasuredAnswer & { model: ModelKey } {
+  return { ...row, right: failed === 0 }
 }

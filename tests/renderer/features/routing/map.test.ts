@@ -26,9 +26,14 @@ describe('rates over time', () => {
       [dayOf('2026-10-24', 4, { escalated: 1 }), dayOf('2026-10-27', 2, { fellBack: 2 })],
       'day',
     )
-    expect(points.map(({ decisions }) => decisions)).toEqual([4, 0, 0, 2])
-    expect(points.map((point) => rateOf(point, 'escalated'))).toEqual([0.25, null, null, 0])
-    expect(rateOf(points[3] ?? points[0] ?? never(), 'fellBack')).toBe(1)
+    expect(points.map(({ decisions }) => decisions)).toEqual([0, 0, 0, 4, 0, 0, 2])
+    expect(points.slice(3).map((point) => rateOf(point, 'escalated'))).toEqual([
+      0.25,
+      null,
+      null,
+      0,
+    ])
+    expect(rateOf(points[6] ?? points[0] ?? never(), 'fellBack')).toBe(1)
     for (const [index, { to }] of points.entries()) {
       expect(points[index + 1]?.from ?? to).toBe(to)
     }
@@ -44,8 +49,8 @@ describe('rates over time', () => {
       ],
       'week',
     )
-    expect(points.map(({ decisions }) => decisions)).toEqual([1, 5, 0, 4])
-    expect(new Date(points[1]?.from ?? 0).getDay()).toBe(1)
+    expect(points.map(({ decisions }) => decisions)).toEqual([0, 0, 0, 1, 5, 0, 4])
+    expect(new Date(points[0]?.from ?? 0).getDay()).toBe(1)
     expect(makePoints([], 'week')).toEqual([])
   })
 

@@ -14,7 +14,5 @@ export interface DecisionHistory {
   /** Gives way to others every few milliseconds; `now` in epoch milliseconds. */
   overview(wanted: HistoryDays, now: number): Promise<HistoryOverview>
   /** Judged answers whose outcome is known, the newest `limit` of one model or of all (`null`). */
-  measured(model: ModelKey | null, limit: number): MeasuredAnswer[]
-  /** How many there are of each model, most first. */
-  measuredModels(): { model: ModelKey; n: number }[]
+  measured(model: ModelKey | null, limit: number): (MeasuredAnswer & { model: ModelKey })[]
 }

@@ -2,11 +2,12 @@ import type { HistoryOverview } from '#shared/contract/history'
 import type { ModelKey } from '#shared/contract/ids'
 import type { LearningOverview } from '#shared/contract/learning'
 import { type TaskName, taskNames } from '#shared/contract/routing'
+import { DemoTag } from '../../../ui/pill.tsx'
 import { type CellFacts, levels, type Measure, viewCell } from './map-cell.ts'
 
 /** Pixels. */
 const taskWidth = 104
-const modelWidth = 124
+const modelWidths = { least: 124, most: 280 }
 
 /**
  * Which model was given which task: a row for each task that came up, a column for each model. A cell leads to its
@@ -35,7 +36,10 @@ export function MapTable(props: {
       >
         <table
           className="w-full table-fixed border-separate border-spacing-1 text-sm"
-          style={{ minWidth: taskWidth + modelWidth * models.length }}
+          style={{
+            minWidth: taskWidth + modelWidths.least * models.length,
+            maxWidth: taskWidth + modelWidths.most * models.length,
+          }}
         >
           <caption className="sr-only">Tasks and models</caption>
           <thead>
@@ -52,7 +56,9 @@ export function MapTable(props: {
                   <span className="num block truncate text-ink" title={model.name}>
                     {model.name}
                   </span>
-                  <span className="block truncate text-2xs text-ink-3">{model.endpointName}</span>
+                  <span className="block truncate text-2xs text-ink-3">
+                    {model.endpointName} {model.demo && <DemoTag />}
+                  </span>
                 </th>
               ))}
             </tr>

@@ -8,9 +8,9 @@ import { Select } from '../../../ui/field.tsx'
 import { IconButton } from '../../../ui/icon-button.tsx'
 import { Segmented } from '../../../ui/segmented.tsx'
 import { Spinner } from '../../../ui/spinner.tsx'
-import { formatCount } from '../../chat/describe.ts'
 import { useAppState } from '../../notices/app-store.ts'
 import { showDecisions } from '../decisions/decision-filter.ts'
+import { countOf } from '../learning/describe-outcome.ts'
 import { MapCard } from './map-card.tsx'
 import type { Measure } from './map-cell.ts'
 import { MapTable } from './map-table.tsx'
@@ -55,13 +55,7 @@ export function MapView() {
         {!overview && !failure && <Spinner label="Reading decisions" />}
         {overview && (
           <>
-            <Tasks
-              // A reading of other days is another table, but the choice of what it shows stays.
-              overview={overview}
-              demo={demo}
-              days={days}
-              controls={stretchChoice}
-            />
+            <Tasks overview={overview} demo={demo} days={days} controls={stretchChoice} />
             <div className="grid gap-4 @min-[60rem]:grid-cols-2">
               {overview.decisions > 0 && <RatesCard days={overview.days} />}
               <ReliabilityCard key={round} demo={demo} />
@@ -99,7 +93,7 @@ function Tasks(props: {
   return (
     <MapCard
       title="Which model gets which task"
-      says={!empty && `${measureWords[measure]} ${formatCount(overview.decisions)} decisions.`}
+      says={!empty && `${measureWords[measure]} ${countOf(overview.decisions, 'decision')}.`}
       controls={
         <div className="flex flex-wrap items-center gap-2">
           {!empty && (

@@ -9,6 +9,9 @@ export interface RatePoint extends HistoryCounts {
   to: number
 }
 
+/** Fewer make no picture: empty ones are put before them. */
+const fewestPoints = 7
+
 /** Every day or week from the first to the last on which something was decided, empty ones too. Weeks begin on Mondays. */
 export function makePoints(days: readonly HistoryDay[], step: Step): RatePoint[] {
   const points: RatePoint[] = []
@@ -17,10 +20,13 @@ export function makePoints(days: readonly HistoryDay[], step: Step): RatePoint[]
     let last = points.at(-1)
     while (!last || last.from < begin) {
       const from = last?.to ?? begin
-      last = { from, to: addDays(from, step === 'day' ? 1 : 7), ...nothing }
+      last = { from, to: addDays(from, lengths[step]), ...nothing }
       points.push(last)
     }
     for (const key of countKeys) last[key] += day[key]
+  }
+  for (let first = points[0]; first && points.length < fewestPoints; first = points[0]) {
+    points.unshift({ from: addDays(first.from, -lengths[step]), to: first.from, ...nothing })
   }
   return points
 }
@@ -30,6 +36,8 @@ export function chooseStep(days: readonly HistoryDay[]): Step {
   const decisions = days.reduce((sum, day) => sum + day.decisions, 0)
   return days.length <= 10 || decisions / days.length >= 20 ? 'day' : 'week'
 }
+
+const lengths: Record<Step, number> = { day: 1, week: 7 }
 
 const nothing: HistoryCounts = { decisions: 0, answered: 0, failed: 0, fellBack: 0, escalated: 0 }
 const countKeys = ['decisions', 'answered', 'failed', 'fellBack', 'escalated'] as const
