@@ -108,7 +108,10 @@ export function createAdmission(parts: GateParts): AdmissionDesk {
       // With another context it would have to be loaded anew, under those who use it.
       const inUse = situation.ownResident && usage.busy(model.key)
       if ((decision.busyInTheWay || inUse) && options.waitForBusy) {
-        options.onPhase('queued', null, situation.busy)
+        const inTheWay = decision.busyInTheWay
+          ? situation.busy.filter((key) => key !== model.key)
+          : []
+        options.onPhase('queued', null, inTheWay)
         await usage.nextEnd(AbortSignal.any([signal, AbortSignal.timeout(busyLookMs)]))
       } else if (inUse) {
         throw refuse()

@@ -39,7 +39,7 @@ export interface Situation {
   reading: ResourceReading
   /** The model is loaded already, with another context. */
   ownResident: boolean
-  /** Those that answer now, itself included. */
+  /** Those on its device that answer now, itself included. */
   busy: ModelKey[]
 }
 

@@ -1,6 +1,8 @@
+import { useStore } from 'zustand'
 import { formatRoute } from '../../app/route.ts'
 import { classNames } from '../../ui/class-names.ts'
 import { Tooltip } from '../../ui/tooltip.tsx'
+import { blindStore } from '../chat/compare/blind.ts'
 import { formatMemory, formatMemoryOf, formatMemoryTiny } from './format-memory.ts'
 import { useMachine } from './machine-store.ts'
 import { mainMemory } from './main-memory.ts'
@@ -13,10 +15,12 @@ import { ownerColour, ownersAt } from './owners.ts'
 export function MemoryMeter(props: { lying?: boolean; onNavigate?: () => void }) {
   const { lying = false } = props
   const { reading, samples } = useMachine()
+  // What is loaded at this moment would tell who writes which answer.
+  const isHidden = useStore(blindStore, ({ onShow }) => onShow > 0)
   const memory = mainMemory(reading, reading ? ownersAt(samples, reading.at) : null)
   if (!memory) return null
   const { label, usedBytes, totalBytes, shares } = memory
-  const models = shares.filter(({ key }) => key !== 'others' && key !== 'undivided')
+  const models = isHidden ? [] : shares.filter(({ key }) => key !== 'others' && key !== 'undivided')
   const held = models.map(({ name, bytes }) => `${name} ${formatMemory(bytes)}`).join(', ')
   const says = `${label}: ${formatMemoryOf(usedBytes, totalBytes)} in use${held ? `; ${held}` : ''}`
   return (

@@ -82,6 +82,27 @@ describe('a vote', () => {
     ])
   })
 
+  test('labels how far answers could be trusted; taken back, what else was said of them holds', async () => {
+    const { client, store, first, second } = await startTwoAnswers()
+    const labels = () =>
+      [a, b].map((model) => store.calibrationSamples(model, 9).map(({ failed }) => failed))
+    expect(labels()).toEqual([[], []])
+    await client.learning.rate({ messageId: first, thumb: 'up' })
+    await client.chat.vote({ messageId: second, verdict: 'better' })
+    expect(labels()).toEqual([[true], [false]])
+    await client.chat.vote({ messageId: second, verdict: null })
+    expect(labels()).toEqual([[false], []])
+    await client.chat.vote({ messageId: second, verdict: 'better' })
+    await client.learning.rate({ messageId: first, thumb: 'down' })
+    await client.learning.rate({ messageId: first, thumb: null })
+    expect(labels()).toEqual([[true], [false]])
+    await client.chat.vote({ messageId: second, verdict: null })
+    await client.chat.keep({ messageId: first })
+    await client.learning.rate({ messageId: first, thumb: 'down' })
+    await client.learning.rate({ messageId: first, thumb: null })
+    expect(labels()).toEqual([[false], [true]])
+  })
+
   test('needs two whole answers', async () => {
     const { client, ollama } = await startThree()
     ollama.script.set('a:3b', fail({ code: 'bad-request', message: 'No.' }))

@@ -1,10 +1,10 @@
-import { type KeyboardEvent, useRef } from 'react'
+import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { AnswerMessage } from '#shared/contract/chat'
 import { useInventory } from '../../models/inventory-store.ts'
 import { useChatScope } from '../chat-ui.ts'
 import { nameOfModel } from '../describe.ts'
-import { blindStore } from './blind.ts'
+import { blindStore, hideNames } from './blind.ts'
 import { CompareColumn } from './compare-column.tsx'
 import { CompareToolbar } from './compare-toolbar.tsx'
 import { MergedAnswer } from './merged-answer.tsx'
@@ -29,6 +29,7 @@ export function CompareColumns(props: {
   const models = useInventory((state) => state.models)
   const row = useRef<HTMLDivElement>(null)
   const hidesNames = blind && isUndecided(versions)
+  useEffect(() => (hidesNames ? hideNames() : undefined), [hidesNames])
   const columns = columnsOf(versions, hidesNames)
   const whole = versions.filter(isWhole)
   const mayVote = whole.length > 1 && !columns.some(({ answer }) => answer.status === 'running')
