@@ -38,7 +38,7 @@ export function ChatCommands({ facts, onCompare }: { facts: ViewFacts; onCompare
       group: 'Chat',
       icon: Square,
       shortcut: 'escape',
-      run: () => actions.stop(runId),
+      run: () => actions.stopAll(runId),
     })
   }
   if (answerId !== null) {

@@ -55,6 +55,8 @@ export interface ChatActions {
   /** `null` takes the judgement back. */
   rate(answerId: MessageId, thumb: Thumb | null): void
   stop(runId: RunId): void
+  /** Stops it, and those that answer beside it. */
+  stopAll(runId: RunId): void
   /** Resolves with whether it was accepted. */
   compareWith(answerId: MessageId, models: ModelKey[]): Promise<boolean>
   /** `null` takes the vote back. */

@@ -1,9 +1,12 @@
 import { type RefObject, useMemo } from 'react'
+import type { AnswerMessage } from '#shared/contract/chat'
+import type { RunId } from '#shared/contract/ids'
 import { messageId } from '#shared/contract/ids'
 import { useClient } from '../../app/client-context.tsx'
 import { errorSentence } from '../../app/error-sentence.ts'
 import { navigate } from '../../app/route.ts'
 import { showToast } from '../../app/toasts.ts'
+import type { ConversationView } from './apply-chat-event.ts'
 import type { ChatActions, ChatUiStore } from './chat-ui.ts'
 import { newId } from './composer/use-send.ts'
 import type { OpenConversation } from './conversation-store.ts'
@@ -24,6 +27,9 @@ export function useChatActions(
         showToast({ tone: 'error', title: failed, detail: errorSentence(error) })
         return false
       }
+    }
+    const stop = (runId: RunId) => {
+      void attempt('It could not be stopped', () => client.chat.stop({ runId }))
     }
     return {
       regenerate(answerId, requested) {
@@ -53,8 +59,9 @@ export function useChatActions(
           client.learning.rate({ messageId: answerId, thumb }),
         )
       },
-      stop(runId) {
-        void attempt('It could not be stopped', () => client.chat.stop({ runId }))
+      stop,
+      stopAll(runId) {
+        for (const id of runsBeside(open?.store.getState(), runId)) stop(id)
       },
       compareWith: (answerId, models) =>
         attempt('The others could not be asked', () =>
@@ -79,4 +86,18 @@ export function useChatActions(
       focusComposer: () => field.current?.focus(),
     }
   }, [client, open, ui, field])
+}
+
+/** That run, and those of answers to the same prompt. */
+function runsBeside(
+  view: Pick<ConversationView, 'messages' | 'versions'> | undefined,
+  runId: RunId,
+): RunId[] {
+  const running = [...(view?.messages ?? []), ...(view?.versions ?? [])].filter(
+    (message): message is AnswerMessage =>
+      message.role === 'assistant' && message.status === 'running',
+  )
+  const parentId = running.find((answer) => answer.runId === runId)?.parentId
+  const beside = running.filter((answer) => answer.parentId === parentId)
+  return beside.length > 0 ? beside.map((answer) => answer.runId) : [runId]
 }

@@ -6,10 +6,9 @@ import {
   columnsOf,
   isUndecided,
   mergesOf,
-  sayWaitsFor,
+  sayPhase,
   sourcesOf,
 } from '../../../../src/renderer/features/chat/compare/side-by-side.ts'
-import { phaseSentence } from '../../../../src/renderer/features/chat/describe.ts'
 import { factsOf } from '../../../../src/renderer/features/chat/view-facts.ts'
 
 const id = (name: string) => name as MessageId
@@ -96,22 +95,26 @@ describe('answers side by side', () => {
   })
 
   test('say whom they wait for, without a name that is hidden', () => {
-    const running = [{ ...first, status: 'running' as const }, second]
-    const nameOf = (model: ModelKey) => model
-    const waitsFor = [key('tiny'), key('elsewhere')]
-    expect(sayWaitsFor(waitsFor, columnsOf(running, false), nameOf)).toEqual([
-      'tiny',
-      'ollama/elsewhere',
-    ])
-    expect(sayWaitsFor(waitsFor, columnsOf(running, true), nameOf)).toEqual([
-      'Answer B',
-      'another model',
-    ])
-    expect(phaseSentence('queued', 'huge', null, ['tiny'])).toBe(
+    const say = (
+      writes: Partial<AnswerMessage>,
+      waits: Partial<AnswerMessage>,
+      hidden: boolean,
+    ) => {
+      const writing = { ...first, status: 'running' as const, ...writes }
+      const waiting = { ...second, status: 'running' as const, phase: 'queued' as const, ...waits }
+      const columns = columnsOf([writing, waiting], hidden)
+      const [column] = columns
+      return column && sayPhase(column, columns, (model) => model)
+    }
+    const both = [key('tiny'), key('elsewhere')]
+    expect(say({}, { waitsFor: [key('tiny')] }, false)).toBe(
       'Waits until tiny is done: the two don’t fit in memory together…',
     )
-    expect(phaseSentence('queued', null, null, ['Answer B', 'another model'])).toBe(
-      'Waits until Answer B and another model are done: they don’t fit in memory together…',
+    expect(say({}, { waitsFor: both }, false)).toContain('tiny and ollama/elsewhere are done')
+    expect(say({}, { waitsFor: both }, true)).toContain('Answer B and another model are done')
+    expect(say({ phase: 'loading' }, {}, true)).toContain('loaded one after the other')
+    expect(say({ phase: 'loading' }, { queuePosition: 1 }, false)).toBe(
+      'Waiting for huge: next in line…',
     )
   })
 })

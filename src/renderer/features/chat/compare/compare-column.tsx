@@ -9,7 +9,6 @@ import {
   formatSeconds,
   formatSpeed,
   formatWholeSeconds,
-  phaseSentence,
 } from '../describe.ts'
 import { briefFailure } from '../describe-failure.ts'
 import { Markdown } from '../markdown/markdown.tsx'
@@ -21,8 +20,8 @@ const said = { won: 'Better', tie: 'Tie', lost: 'Not chosen' } as const
 /** One model's answer beside others. */
 export function CompareColumn(props: {
   column: Column
-  /** Those that answer now and hold the memory it needs, as they may be told. */
-  waitsFor: readonly string[]
+  /** What goes on, in words. */
+  phase: string
   mayVote: boolean
 }) {
   const { answer, label, name } = props.column
@@ -54,7 +53,7 @@ export function CompareColumn(props: {
       </header>
       <div className="min-w-0 grow">
         {answer.text !== '' && <Markdown text={answer.text} growing={running} />}
-        {running && <Phase answer={answer} name={name} waitsFor={props.waitsFor} />}
+        {running && <Phase says={props.phase} since={answer.phaseSince} />}
         {!running && <Ending answer={answer} name={name} />}
       </div>
       <footer className="flex flex-wrap items-center gap-2">
@@ -84,16 +83,17 @@ export function CompareColumn(props: {
   )
 }
 
-function Phase(props: { answer: AnswerMessage; name: string | null; waitsFor: readonly string[] }) {
-  const { answer, name, waitsFor } = props
+/** `since`: epoch milliseconds. */
+function Phase({ says, since }: { says: string; since: number | null }) {
   const now = useNow(true, 1000)
-  const { phase, phaseSince } = answer
-  const seconds = phaseSince === null ? 0 : Math.floor(Math.max(0, now - phaseSince) / 1000)
+  const seconds = since === null ? 0 : Math.floor(Math.max(0, now - since) / 1000)
   return (
     <p className="flex items-center gap-2 text-sm text-ink-2">
-      <Spinner className="text-signal" />
-      <span>{phaseSentence(phase ?? 'accepted', name, answer.queuePosition, waitsFor)}</span>
-      {seconds >= 1 && <span className="num text-ink-3">{formatWholeSeconds(seconds)}</span>}
+      <Spinner className="shrink-0 text-signal" />
+      <span>{says}</span>
+      {seconds >= 1 && (
+        <span className="num whitespace-nowrap text-ink-3">{formatWholeSeconds(seconds)}</span>
+      )}
     </p>
   )
 }

@@ -8,14 +8,7 @@ import { blindStore, hideNames } from './blind.ts'
 import { CompareColumn } from './compare-column.tsx'
 import { CompareToolbar } from './compare-toolbar.tsx'
 import { MergedAnswer } from './merged-answer.tsx'
-import {
-  columnsOf,
-  isUndecided,
-  isWhole,
-  mergesOf,
-  sayWaitsFor,
-  sourcesOf,
-} from './side-by-side.ts'
+import { columnsOf, isUndecided, isWhole, mergesOf, sayPhase, sourcesOf } from './side-by-side.ts'
 
 /** Answers of several models to one prompt, beside each other, and what was made of them. */
 export function CompareColumns(props: {
@@ -64,9 +57,7 @@ export function CompareColumns(props: {
           <CompareColumn
             key={column.answer.id}
             column={column}
-            waitsFor={sayWaitsFor(column.answer.waitsFor ?? [], columns, (key) =>
-              nameOfModel(models, key),
-            )}
+            phase={sayPhase(column, columns, (key) => nameOfModel(models, key))}
             mayVote={mayVote && whole.includes(column.answer)}
           />
         ))}

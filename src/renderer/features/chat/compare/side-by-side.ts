@@ -1,6 +1,6 @@
 import type { AnswerMessage } from '#shared/contract/chat'
 import type { MessageId, ModelKey } from '#shared/contract/ids'
-import { answeringAttempt, listOf } from '../describe.ts'
+import { answeringAttempt, listOf, phaseSentence } from '../describe.ts'
 import { modelOf } from '../thread/version-group.ts'
 
 /** One answer beside others, under the name by which it is spoken of. */
@@ -66,18 +66,27 @@ export function sourcesOf(merged: AnswerMessage, columns: readonly Column[]): st
   )
 }
 
-/** Who is waited for, as they may be told: those beside it by their column, others by name unless names are hidden. */
-export function sayWaitsFor(
-  waitsFor: readonly ModelKey[],
+/**
+ * What goes on in a column. Who is waited for is named as may be told: those beside it by their column, others by name
+ * unless names are hidden.
+ */
+export function sayPhase(
+  { answer, name }: Column,
   columns: readonly Column[],
   nameOf: (model: ModelKey) => string,
-): string[] {
+): string {
+  const { phase, queuePosition = null, waitsFor = [] } = answer
+  const isLoading = columns.some((other) => other.answer.phase === 'loading')
+  if (phase === 'queued' && queuePosition === null && waitsFor.length === 0 && isLoading) {
+    return 'Waits for its turn: models are loaded one after the other…'
+  }
   const words = waitsFor.map((key) => {
     const column = columns.find(
-      ({ answer }) => answer.status === 'running' && answeringAttempt(answer)?.model.key === key,
+      (other) =>
+        other.answer.status === 'running' && answeringAttempt(other.answer)?.model.key === key,
     )
     if (column) return column.name ?? column.label
-    return columns.some(({ name }) => name === null) ? 'another model' : nameOf(key)
+    return name === null ? 'another model' : nameOf(key)
   })
-  return [...new Set(words)]
+  return phaseSentence(phase ?? 'accepted', name, queuePosition, [...new Set(words)])
 }

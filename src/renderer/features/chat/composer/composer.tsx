@@ -131,7 +131,7 @@ export const Composer = memo(function Composer(props: {
               </Button>
             )}
             {refusal.way === 'stop' && runId !== null && (
-              <Button size="sm" onClick={() => actions.stop(runId)}>
+              <Button size="sm" onClick={() => actions.stopAll(runId)}>
                 Stop it
               </Button>
             )}
@@ -192,7 +192,7 @@ export const Composer = memo(function Composer(props: {
             event.preventDefault()
             if (means === 'send') void submit()
             else if (means === 'edit-last') ui.setState({ editing: props.lastUserId })
-            else if (runId !== null) actions.stop(runId)
+            else if (runId !== null) actions.stopAll(runId)
           }}
           className="field-sizing-content block max-h-[40vh] min-h-11 w-full resize-none bg-transparent px-1 py-1 leading-[1.55] outline-none"
         />
@@ -248,7 +248,7 @@ export const Composer = memo(function Composer(props: {
             <Button
               className="ml-auto"
               icon={<Square className="size-3 fill-current" aria-hidden="true" />}
-              onClick={() => actions.stop(runId)}
+              onClick={() => actions.stopAll(runId)}
             >
               Stop
             </Button>
