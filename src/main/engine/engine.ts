@@ -29,6 +29,7 @@ import { localTimeOf } from './routing/local-time.ts'
 import { createPolicy } from './routing/policy.ts'
 import { replayApi } from './routing/replay/replay-api.ts'
 import { replayInTurns } from './routing/replay/replay-work.ts'
+import { isHosted, type PresentModels } from './routing/replay/sample/plan-sample.ts'
 import { sampleApi } from './routing/replay/sample/sample-api.ts'
 import { createSamples } from './routing/replay/sample/samples.ts'
 import { checkRules } from './routing/rules.ts'
@@ -176,15 +177,16 @@ export async function createEngine(facts: EngineFacts) {
     }),
   })
 
+  const present: PresentModels = {
+    find: (key) => registry.find(key),
+    priceOf: ({ endpointId }) =>
+      settings.current().endpoints.find(({ id }) => id === endpointId)?.price ?? null,
+  }
   const samples = createSamples({
     store: facts.sampleStore,
     replay: (id) => facts.replayStore.replay(id),
     models: () => registry.inventory.get().models,
-    present: {
-      find: (key) => registry.find(key),
-      priceOf: ({ endpointId }) =>
-        settings.current().endpoints.find(({ id }) => id === endpointId)?.price ?? null,
-    },
+    present,
     ask: (model, what, options) =>
       askAgain(
         {
@@ -195,6 +197,8 @@ export async function createEngine(facts: EngineFacts) {
           store,
           systemPrompt: () => settings.current().chat.systemPrompt,
           quiet: (signal) => chats.quiet(signal),
+          busy: (signal) => chats.busy(signal),
+          givesWay: (asked) => !isHosted(asked, present),
         },
         model,
         what,

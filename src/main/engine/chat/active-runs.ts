@@ -44,6 +44,8 @@ export interface ActiveRuns {
   size(): number
   /** Resolves when none goes on, or the signal aborts. */
   quiet(signal: AbortSignal): Promise<void>
+  /** Resolves when one begins or goes on, or the signal aborts. */
+  busy(signal: AbortSignal): Promise<void>
   /** Interrupts all and waits for their endings. */
   close(): Promise<void>
 }
@@ -79,6 +81,10 @@ export function createActiveRuns(
   const ahead = new Map<MessageId, LiveAnswer>()
   const waiting = new Set<() => void>()
 
+  function wakeAll() {
+    for (const wake of waiting) wake()
+  }
+
   function finish(run: Omit<ActiveRun, 'finished'>, work: RunWork, ending: TriedEnding) {
     const { live, runId, conversationId } = run
     const { status, failure } = ending
@@ -91,7 +97,7 @@ export function createActiveRuns(
     live.finish({ status, failure })
     board.ended(runId)
     onFinished({ conversationId, work, ending })
-    if (runs.size === 0) for (const wake of waiting) wake()
+    if (runs.size === 0) wakeAll()
   }
 
   return {
@@ -141,6 +147,7 @@ export function createActiveRuns(
       const run = { runId, conversationId, live, stop }
       const finished = executeRun(work, parts).then((ending) => finish(run, work, ending))
       runs.set(runId, { ...run, finished })
+      wakeAll()
       return { conversationId, runId, answerId: answer.id }
     },
     of: (conversationId) =>
@@ -148,6 +155,9 @@ export function createActiveRuns(
     byId: (runId) => runs.get(runId) ?? null,
     ahead: (messageId) => ahead.get(messageId) ?? null,
     size: () => runs.size,
+    async busy(signal) {
+      while (runs.size === 0 && !signal.aborted) await waitFor(waiting, signal)
+    },
     async quiet(signal) {
       while (runs.size > 0 && !signal.aborted) await waitFor(waiting, signal)
     },

@@ -68,6 +68,8 @@ export interface Chats extends Ask, Compare, Merge, Voting {
   running(): number
   /** Resolves when none is, or the signal aborts. */
   quiet(signal: AbortSignal): Promise<void>
+  /** Resolves when one is, or the signal aborts. */
+  busy(signal: AbortSignal): Promise<void>
   /** Interrupts all runs and waits for their endings. */
   close(): Promise<void>
 }
@@ -252,6 +254,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     },
     running: () => runs.size(),
     quiet: (signal) => runs.quiet(signal),
+    busy: (signal) => runs.busy(signal),
     async close() {
       feeds.close()
       await escalation.close()

@@ -50,8 +50,11 @@ function describeJudge({ judge, pairs }: StoredSample): JudgeReport | null {
   if (!judge) return null
   const joined = pairs.flatMap(({ opinions }) => (opinions ? [joinOpinions(...opinions)] : []))
   const failed = pairs.filter(({ opinions, judgeFailure }) => !opinions && judgeFailure !== null)
+  const { model, name, weak } = judge
   return {
-    ...judge,
+    model,
+    name,
+    weak,
     judged: joined.length,
     split: joined.filter(({ trouble }) => trouble === 'split').length,
     unreadable: joined.filter(({ trouble }) => trouble === 'unreadable').length,

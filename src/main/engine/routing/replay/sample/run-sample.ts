@@ -11,7 +11,7 @@ import {
   opinionOf,
   readVerdict,
 } from './judge-prompt.ts'
-import type { PresentModels } from './plan-sample.ts'
+import { isHosted, type PresentModels } from './plan-sample.ts'
 import type { PairTexts, SampleStore, StoredPair, StoredSample } from './sample-store.ts'
 
 type Phase = NonNullable<ReplaySample['now']>['phase']
@@ -28,7 +28,7 @@ export type AskPair = (
 
 interface RunParts {
   store: SampleStore
-  present: Pick<PresentModels, 'find'>
+  present: PresentModels
   ask: AskPair
   changed(): void
   learn(pair: StoredPair, verdict: 'old' | 'new' | 'same'): void
@@ -71,12 +71,18 @@ export function createSampleRun(parts: RunParts): SampleRun {
     },
   })
 
-  async function askPair(pair: StoredPair, signal: AbortSignal) {
+  async function askPair(pair: StoredPair, hostedToo: boolean, signal: AbortSignal) {
     const texts = store.texts(pair.id)
     if (!texts) return
     const model = present.find(pair.new.model)
     if (!model) {
       store.setAnswer(pair.id, { failure: `${pair.new.name} is not listed any more.` })
+      return
+    }
+    // It may cost money since the sample was drawn.
+    if (isHosted(model, present) && !hostedToo) {
+      const failure = `${pair.new.name} runs elsewhere or costs money, which was not agreed to.`
+      store.setAnswer(pair.id, { failure })
       return
     }
     show({ pair: pair.id, phase: 'waiting', place: null })
@@ -128,21 +134,28 @@ export function createSampleRun(parts: RunParts): SampleRun {
     if (!trouble) parts.learn(pair, result === 'tie' ? 'same' : result)
   }
 
-  async function work({ replayId, status, judge, pairs }: StoredSample, signal: AbortSignal) {
+  async function work(sample: StoredSample, signal: AbortSignal) {
+    const { replayId, status, judge, pairs, hosted } = sample
     if (status === 'asking') {
       for (const pair of pairs) {
         if (signal.aborted) return
-        if (pair.status === 'waiting') await askPair(pair, signal)
+        if (pair.status === 'waiting') await askPair(pair, hosted, signal)
       }
       if (judge && !signal.aborted) store.setStatus(replayId, 'judging')
     }
-    const model = judge && present.find(judge.model)
     if (!judge) return
+    const model = present.find(judge.model)
+    const asked = model && (judge.hosted || !isHosted(model, present)) ? model : null
     for (const pair of store.sample(replayId)?.pairs ?? []) {
       if (signal.aborted) return
       if (pair.status !== 'answered' || pair.opinions || !mayJudge(pair, judge.model)) continue
-      if (model) await judgePair(model, pair, signal)
-      else store.setOpinions(pair.id, null, `${judge.name} is not listed any more.`)
+      if (asked) await judgePair(asked, pair, signal)
+      else
+        store.setOpinions(
+          pair.id,
+          null,
+          `${judge.name} is not listed any more, or costs money by now.`,
+        )
     }
   }
 

@@ -53,7 +53,8 @@ export interface StoredSample {
   hosted: boolean
   status: SampleStatus
   leftOut: SampleLeftOut
-  judge: (NamedModel & { weak: boolean }) | null
+  /** `hosted`: that it leaves this machine or costs money was agreed to. */
+  judge: (NamedModel & { weak: boolean; hosted: boolean }) | null
   pairs: StoredPair[]
 }
 

@@ -215,7 +215,7 @@ export function createSamples(parts: SamplesParts): Samples {
       }
       if (sample.judge && sample.judge.model !== judge) forgetJudge(sample)
       const weak = isWeakJudge(model, pairs, present)
-      store.setJudge(id, { model: judge, name: model.displayName, weak })
+      store.setJudge(id, { model: judge, name: model.displayName, weak, hosted })
       store.setStatus(id, 'judging')
       run.start(id)
     },

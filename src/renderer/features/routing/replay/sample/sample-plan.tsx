@@ -45,7 +45,7 @@ export function SamplePlanForm({ id }: { id: string }) {
       <p className="text-ink-2">
         Expectations are not answers. Ask the other model some of the changed prompts again, then
         compare old and new without knowing which is which. Your conversations stay as they are, and
-        your own prompts go first.
+        your own prompts go first: whatever is being asked gives way to them.
       </p>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <span aria-hidden="true" className="font-[550]">

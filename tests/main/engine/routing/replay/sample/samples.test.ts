@@ -257,6 +257,33 @@ describe('asking a sample again', () => {
     expect(ollama.requests.at(-1)?.model).toBe('large:32b')
   })
 
+  test('it gives way to a prompt of a person, and begins anew after it', async () => {
+    const { client, store, ollama } = await start()
+    add(store, '1')
+    const id = await replayOf(client)
+    ollama.script.set('large:32b', ['wait', ...say('Given up')])
+    ollama.script.set('small:3b', ['wait', ...say('Hello')])
+    await client.replay.askSample({ id, seed: 1 })
+    await ollama.waiting(1)
+    await client.chat.send({
+      conversationId: null,
+      parentId: null,
+      messageId: ids.message('mine'),
+      text: 'Hello',
+      requested: small.key,
+    })
+    await sampleWhen(client, id, ({ now }) => now?.phase === 'waiting')
+    ollama.script.set('large:32b', say('Anew'))
+    await ollama.waiting(2)
+    ollama.release()
+    const done = await sampleWhen(client, id, ended)
+    expect(done.pairs).toMatchObject([{ status: 'answered', failure: null }])
+    const { a, b } = await client.replay.openPair({ pair: the(done.pairs[0]).id })
+    expect([a, b]).toContain('Anew')
+    const asked = ollama.requests.map(({ model }) => model)
+    expect(asked.filter((model) => model === 'large:32b')).toHaveLength(2)
+  })
+
   test('with its conversation, its texts are gone; what it was judged stays', async () => {
     const { client, store } = await start()
     for (const name of ['1', '2']) add(store, name)
