@@ -86,7 +86,11 @@ test('the whole policy can be drafted, kept in a file, and opened from it', asyn
     .click()
   await page.getByRole('switch', { name: /A bigger model as well/ }).click()
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
-  await page.screenshot({ path: test.info().outputPath('draft.png'), fullPage: true })
+  await page.screenshot({ path: test.info().outputPath('draft.png') })
+  await page.setViewportSize({ width: 900, height: 600 })
+  await page.emulateMedia({ colorScheme: 'dark' })
+  await page.getByRole('list', { name: 'Tags to try' }).scrollIntoViewIfNeeded()
+  await page.screenshot({ path: test.info().outputPath('draft-narrow-dark.png') })
 
   const saving = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Save to a file' }).click()
@@ -119,7 +123,9 @@ test('the whole policy can be drafted, kept in a file, and opened from it', asyn
   await expect(page.getByText('written by a newer Switchyard (format 99')).toBeVisible()
 })
 
-test('a sample is asked again, judged blind and by a model, and taken back', async ({ app }) => {
+test('a sample is asked again, judged blind and by a model; adopted and reverted', async ({
+  app,
+}) => {
   const { page } = app
   await ask(page, 'Write a function that parses a date')
   await page.goto(`${new URL(page.url()).origin}/#/routing/replay`)
@@ -165,6 +171,13 @@ test('a sample is asked again, judged blind and by a model, and taken back', asy
   await page.screenshot({ path: test.info().outputPath('rates.png'), fullPage: true })
   await sample.getByRole('button', { name: 'Take tiny:0.5b’s verdicts back' }).click()
   await expect(sample.getByText(/^By tiny:0.5b/)).toHaveCount(0)
+
+  const result = page.getByRole('region', { name: 'Result for Best' })
+  await result.getByRole('button', { name: 'Adopt this policy' }).click()
+  const before = page.getByRole('list', { name: 'Policies of before' })
+  await before.getByRole('button', { name: /Revert/ }).click()
+  await expect(before.getByRole('listitem')).toHaveCount(2)
+  await expect(sample).toContainText('The new answers win 50 %')
 
   await sample.getByRole('button', { name: 'Delete the sample' }).click()
   const sure = page.getByRole('alertdialog', { name: 'Delete this sample?' })
