@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Database } from 'better-sqlite3'
+import { AppError } from '#shared/app-error'
 import type { HistoryDays, HistoryOverview } from '#shared/contract/history'
 import type { ModelKey } from '#shared/contract/ids'
 import { createHistoryDays, type DayRows } from './history-days.ts'
@@ -26,7 +27,11 @@ export function createHistoryOverview(db: Database) {
   const refOf = (demo: boolean, key: ModelKey) => modelRefOf(shown.get(demo ? 1 : 0, key) ?? null)
 
   async function overview(wanted: HistoryDays, now: number): Promise<HistoryOverview> {
-    const guard = <T>(work: () => T) => guardStorage(db.name, work)
+    const guard = <T>(work: () => T) => {
+      // Others had their turn meanwhile: the end of the app, too.
+      if (!db.open) throw new AppError('disconnected', 'Switchyard is closing.')
+      return guardStorage(db.name, work)
+    }
     let turn = performance.now()
     const pause = async () => {
       if (performance.now() - turn < turnMs) return

@@ -298,6 +298,18 @@ describe('the history of decisions', () => {
     expect(escalated).toBeGreaterThan(0)
   })
 
+  it('gives up where the database is closed meanwhile', async () => {
+    const test = openTestStore()
+    const outcomes = createSqliteOutcomeStore(test.db)
+    const { store } = test
+    test.db.transaction(() =>
+      seedDecisions({ store, outcomes }, { count: 900, now: noon, days: 30 }),
+    )()
+    const reading = createSqliteDecisionHistory(test.db).overview({ days: null, demo: false }, noon)
+    test.close()
+    await expect(reading).rejects.toMatchObject({ code: 'disconnected' })
+  })
+
   it('counts what was asked of a bigger model with the first answer', async () => {
     const test = openTestStore()
     add(test, '1', { at: noon })

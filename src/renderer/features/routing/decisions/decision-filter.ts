@@ -21,12 +21,18 @@ export const everything = (demo: boolean): Chosen => ({
   text: '',
 })
 
-/** What was chosen last, so that it is still there on the way back; `null` = nothing yet. */
-export const useDecisionFilter = create<{ chosen: Chosen | null }>(() => ({ chosen: null }))
+/**
+ * What was chosen last, so that it is still there on the way back; `null` = nothing yet. It holds until the demo, which
+ * ran or did not (`whileDemo`), is stopped or started.
+ */
+export const useDecisionFilter = create<{ chosen: Chosen | null; whileDemo: boolean }>(() => ({
+  chosen: null,
+  whileDemo: false,
+}))
 
-/** Goes to the list of those decisions. */
+/** Goes to the list of those decisions; `demo`: whether it runs, and its decisions are meant. */
 export function showDecisions(demo: boolean, part: Partial<Chosen>): void {
-  useDecisionFilter.setState({ chosen: { ...everything(demo), ...part } })
+  useDecisionFilter.setState({ chosen: { ...everything(demo), ...part }, whileDemo: demo })
   navigate({ room: 'routing', id: 'decisions' })
 }
 

@@ -15,8 +15,12 @@ import { useDecisions } from './use-decisions.ts'
 /** Every decision that is kept, what came of it, and why it was made. */
 export function DecisionsView() {
   const demo = useAppState((state) => state.app?.demo ?? false)
-  const changed = useDecisionFilter((state) => state.chosen)
-  const setChanged = (chosen: Chosen) => useDecisionFilter.setState({ chosen })
+  const changed = useDecisionFilter((state) => (state.whileDemo === demo ? state.chosen : null))
+  const setChanged = (chosen: Chosen) => {
+    useDecisionFilter.setState({ chosen, whileDemo: demo })
+    // What is explained may not be in the list any more.
+    setOpen(null)
+  }
   const chosen = useMemo(() => changed ?? everything(demo), [changed, demo])
   const [round, setRound] = useState(0)
   const [open, setOpen] = useState<DecisionEntry | null>(null)
