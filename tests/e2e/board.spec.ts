@@ -106,6 +106,8 @@ slowTest(
 
 for (const theme of ['light', 'dark'] as const) {
   slowTest(`nothing on it keeps anybody out, ${theme}`, async ({ app, ollama }) => {
+    // Two looks at a whole page take a while on a busy machine.
+    slowTest.slow()
     ollama.inject({ route: '/api/chat', when: { afterFrames: 12 }, action: { do: 'stall' } })
     const board = await openBoard(app)
     await board.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
@@ -197,12 +199,12 @@ pairTest(
 
 manyTest('of sixty models a few have tracks, the others are one press away', async ({ app }) => {
   const board = await openBoard(app)
-  await expect(tracks(board).getByRole('listitem')).toHaveCount(8)
-  const more = board.getByRole('button', { name: 'and 52 more' })
+  await expect(tracks(board).getByRole('listitem')).toHaveCount(9)
+  const more = board.getByRole('button', { name: 'and 51 more' })
   await more.focus()
   await board.keyboard.press('Enter')
   const others = board.getByRole('list', { name: 'Models that are not loaded' })
-  await expect(others.getByRole('listitem')).toHaveCount(52)
+  await expect(others.getByRole('listitem')).toHaveCount(51)
   await board.setViewportSize({ width: 700, height: 600 })
   await expect(tracks(board).getByRole('listitem')).toHaveCount(6)
   const overflow = await board.evaluate<number>(

@@ -12,6 +12,7 @@ import { placeTrains } from '../../../../src/renderer/features/routing/board/pla
 import {
   planYard,
   trackPath,
+  tracksFor,
   wayPath,
 } from '../../../../src/renderer/features/routing/board/yard-plan.ts'
 import { makeModel, residency } from '../../../support/models.ts'
@@ -140,11 +141,19 @@ describe('trains', () => {
 })
 
 describe('the plan of the yard', () => {
-  const plan = (width: number, tracks: number) =>
+  const plan = (width: number, tracks: number, room = 500) =>
     planYard(
       width,
       Array.from({ length: tracks }, (_, index) => (index < 3 ? ollama.id : studio.id)),
+      room,
     )
+
+  test('uses the height there is, within bounds', () => {
+    expect(plan(1180, 8, 520).height).toBeLessThanOrEqual(520)
+    expect(plan(1180, 8, 520).height).toBeGreaterThan(plan(1180, 8, 300).height)
+    expect(plan(1180, 2, 900).height).toBeLessThan(300)
+    expect([200, 330, 520, 2000].map(tracksFor)).toEqual([6, 6, 9, 14])
+  })
 
   test('fits any width, and leaves tracks room', () => {
     for (const width of [360, 560, 700, 900, 1180, 2400]) {

@@ -18,11 +18,9 @@ import { sayMemory } from './say-memory.ts'
 import { useNextWay } from './use-next-way.ts'
 import { useStill } from './use-still.ts'
 import { useTrackWords } from './use-track-words.ts'
+import { useYardRoom } from './use-yard-room.ts'
 import { Yard } from './yard.tsx'
-
-/** Tracks, as long as no more models are in memory or at work: in a low window, and in a high one. */
-const mostTracks = { low: 6, high: 8 }
-const isHigh = '(min-height: 44rem)'
+import { tracksFor } from './yard-plan.ts'
 
 /** The yard with its headline, or the same as tables. */
 export function BoardCard(props: { runs: readonly BoardRun[] }) {
@@ -30,14 +28,14 @@ export function BoardCard(props: { runs: readonly BoardRun[] }) {
   const { models, endpoints } = useInventory()
   const operations = useOperations((state) => state.operations)
   const wide = useMediaQuery(widths.phone)
-  const most = useMediaQuery(isHigh) ? mostTracks.high : mostTracks.low
+  const room = useYardRoom()
   const [wanted, setWanted] = useState<'picture' | 'list' | null>(null)
   const shown = wanted ?? (wide ? 'picture' : 'list')
   const still = useStill()
   const now = useNow(1_000)
   const idle = runs.every(({ ending }) => ending !== null)
   const next = useNextWay(idle, situationOf(models))
-  const tracks = chooseTracks({ models, endpoints }, operations, runs, most, next)
+  const tracks = chooseTracks({ models, endpoints }, operations, runs, tracksFor(room), next)
   const words = useTrackWords(tracks.shown, now)
   const progressOf = (run: BoardRun) => {
     const model = models.find(({ key }) => key === run.model?.key)
@@ -70,6 +68,7 @@ export function BoardCard(props: { runs: readonly BoardRun[] }) {
             words={words}
             trains={gatherEnded(runs.flatMap((run) => makeTrains(run, progressOf(run), still)))}
             next={next}
+            room={room}
           />
         </div>
       ) : (

@@ -33,7 +33,10 @@ export function TrackLabel(props: {
         >
           {track.name}
         </a>
-        <span title={says} className="num block truncate text-2xs tracking-[-0.02em] text-ink-3">
+        <span
+          title={says}
+          className="block truncate text-2xs tabular-nums text-ink-3 panel:num panel:tracking-[-0.02em]"
+        >
           <span className="sr-only">{`${track.endpointName}, ${words.long}`}</span>
           <span aria-hidden="true">{says}</span>
         </span>

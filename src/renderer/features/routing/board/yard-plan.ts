@@ -25,7 +25,8 @@ export interface YardPlan {
   tracks: PlannedTrack[]
 }
 
-const rowHeight = 50
+/** From track to track: as high as there is room for. */
+const rowHeights = { least: 48, most: 62 }
 const groupGap = 12
 const margin = 34
 /** Labels at the entry need room, however few tracks there are. */
@@ -34,8 +35,17 @@ const leastHeight = 176
 const narrowest = 340
 const widest = 1180
 
-/** The yard for a width, with a track for each server named in `endpoints`, in this order. Pure. */
-export function planYard(width: number, endpoints: readonly EndpointId[]): YardPlan {
+/** How many tracks fit into a height without crowding; never fewer than a few, since one can scroll. */
+export function tracksFor(room: number): number {
+  const comfortable = (rowHeights.least + rowHeights.most) / 2
+  return Math.min(14, Math.max(6, Math.floor((room - 2 * margin) / comfortable) + 1))
+}
+
+/**
+ * The yard for a width, with a track for each server named in `endpoints`, in this order. `room`: the height that there
+ * is for it, which it exceeds where it must. Pixels. Pure.
+ */
+export function planYard(width: number, endpoints: readonly EndpointId[], room: number): YardPlan {
   const roomy = Math.min(1, Math.max(0, (width - narrowest) / (widest - narrowest)))
   const between = (small: number, large: number) => Math.round(small + (large - small) * roomy)
   const entryX = between(8, 20)
@@ -44,6 +54,9 @@ export function planYard(width: number, endpoints: readonly EndpointId[]): YardP
   const curve = between(34, 118)
   const labelWidth = between(144, 276)
   const labelX = width - labelWidth
+  const groups = endpoints.filter((id, index) => index > 0 && endpoints[index - 1] !== id).length
+  const spread = (room - 2 * margin - groups * groupGap) / Math.max(1, endpoints.length - 1)
+  const rowHeight = Math.round(Math.min(rowHeights.most, Math.max(rowHeights.least, spread)))
   const rows: number[] = []
   for (const [index, endpoint] of endpoints.entries()) {
     const above = rows.at(-1)

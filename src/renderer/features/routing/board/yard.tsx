@@ -21,8 +21,10 @@ export function Yard(props: {
   trains: readonly Train[]
   /** Where the next prompt would go, while nothing runs. */
   next: ModelKey | null
+  /** The height that there is for it, in pixels. */
+  room: number
 }) {
-  const { tracks, words, trains, next } = props
+  const { tracks, words, trains, next, room } = props
   const box = useRef<HTMLDivElement>(null)
   const width = useElementWidth(box)
   const servers = tracks.map(({ endpointId }) => endpointId).join('\n')
@@ -32,8 +34,9 @@ export function Yard(props: {
       planYard(
         width,
         tracks.map(({ endpointId }) => endpointId),
+        room,
       ),
-    [width, servers],
+    [width, servers, room],
   )
   const warmth = tracks.map(({ key }) => words.get(key)?.warm ?? false)
   const warmKey = warmth.join()
