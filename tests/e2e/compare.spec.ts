@@ -104,6 +104,34 @@ test('chosen in the composer, blind: no name anywhere before the vote', async ({
   await expect(row.getByRole('region', { name: /^[AB] · (one:1b|two:3b)$/ })).toHaveCount(2)
 })
 
+test('blind, while models are loaded and write: what is in memory is not told either', async ({
+  demo: { page },
+}) => {
+  const meter = page.getByRole('link', { name: /VRAM/ }).first()
+  await page.evaluate(`localStorage.setItem('switchyard.compare.blind', 'true')`)
+  await page.reload()
+  await page.keyboard.press('ControlOrMeta+Shift+C')
+  const list = page.getByRole('dialog', { name: 'Choose a model' })
+  await list.getByRole('option', { name: /llama3\.2:3b/ }).click()
+  await list.getByRole('option', { name: /qwen2\.5-coder:7b/ }).click()
+  await list.getByRole('button', { name: 'Done' }).click()
+  await send(page, 'Say hello in one sentence')
+  const row = page.getByRole('article', { name: 'Answers side by side' })
+  await expect(row.getByRole('region', { name: 'Answer B' })).toBeVisible()
+  const isDone = () => row.getByRole('button', { name: 'Both bad' }).isVisible()
+  await expect
+    .poll(
+      async () => {
+        expect(await readable(page)).not.toMatch(/llama3|qwen2/)
+        return await isDone()
+      },
+      { timeout: 45_000 },
+    )
+    .toBe(true)
+  await row.getByRole('button', { name: 'Tie' }).click()
+  await expect(meter).toHaveAccessibleName(/llama3\.2:3b/)
+})
+
 test('compared, voted on, merged, kept', async ({ app: { page }, ollama }) => {
   const row = await compareBoth(page)
   await row.getByRole('button', { name: /This one is better: A/ }).click()

@@ -92,6 +92,23 @@ test('thumbs by keyboard: u and d judge, the same key takes it back', async ({ a
   await expect(bad).toHaveAttribute('aria-pressed', 'false')
 })
 
+test('a thumb is released where it is looked at when everything is forgotten, and back with Undo', async ({
+  app,
+}) => {
+  const { page } = app
+  await ask(page, prompt)
+  const good = page.getByRole('button', { name: 'Good answer' })
+  await good.click()
+  await expect(good).toHaveAttribute('aria-pressed', 'true')
+  const other = await app.open()
+  await other.goto(`${new URL(page.url()).origin}/#/routing/learning`)
+  await other.getByRole('button', { name: 'Forget everything' }).click()
+  await other.getByRole('button', { name: 'Forget', exact: true }).click()
+  await expect(good).toHaveAttribute('aria-pressed', 'false')
+  await other.getByRole('button', { name: 'Undo' }).click()
+  await expect(good).toHaveAttribute('aria-pressed', 'true')
+})
+
 test('how much is tried to learn is a setting', async ({ app }) => {
   const { page } = app
   await page.goto(`${new URL(page.url()).origin}/#/routing/learning`)

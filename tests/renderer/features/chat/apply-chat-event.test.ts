@@ -330,6 +330,30 @@ describe('applyChatFrame', () => {
     expect(after.versions).toEqual([])
   })
 
+  test('judgements that are told anew take the place of all that were there', () => {
+    const first: AnswerMessage = { ...answer('a1', 'q1'), thumb: 'up', vote: 'won' }
+    const second: AnswerMessage = {
+      ...answer('a2', 'q1'),
+      version: { of: first.id, kind: 'compare' },
+      vote: 'lost',
+    }
+    const siblings = [first.id, second.id]
+    const page = opened([user('q1', null), { ...first, siblings }], false, [
+      { ...second, siblings },
+    ])
+    const before = applyChatFrame(emptyView, { cursor: { epoch: 'e', seq: 1 }, event: page })
+    const after = applyChatFrame(before, {
+      cursor: { epoch: 'e', seq: 2 },
+      event: {
+        type: 'answers.judged-anew',
+        judgements: [{ messageId: second.id, thumb: 'down', vote: null }],
+      },
+    })
+    expect(after.messages[0]).toBe(before.messages[0])
+    expect(after.messages[1]).toMatchObject({ thumb: null, vote: null })
+    expect(after.versions[0]).toMatchObject({ thumb: 'down', vote: null })
+  })
+
   test('a new version takes the place of the old one and of all below it', () => {
     let view = applyChatFrame(emptyView, {
       cursor: { epoch: 'e', seq: 0 },

@@ -1,20 +1,20 @@
-import { ArrowUp, ChevronDown, CircleAlert, Square } from 'lucide-react'
+import { ArrowUp, CircleAlert, Square } from 'lucide-react'
 import { memo, type RefObject, useCallback, useEffect, useState } from 'react'
 import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import { maxPromptLength } from '#shared/contract/routing'
 import { Button } from '../../../ui/button.tsx'
-import { DemoTag, PillButton } from '../../../ui/pill.tsx'
-import { findModel, useInventory } from '../../models/inventory-store.ts'
+import { useInventory } from '../../models/inventory-store.ts'
 import { BalanceControl } from '../../settings/balance-control.tsx'
 import { useSettings } from '../../settings/settings-store.ts'
 import { useBalance } from '../../settings/use-balance.ts'
-import { useChatScope, useChatUi } from '../chat-ui.ts'
-import { formatCount, listOf } from '../describe.ts'
+import { useChatScope } from '../chat-ui.ts'
+import { formatCount } from '../describe.ts'
 import { decideKey } from './decide-key.ts'
-import { ModelPicker } from './model-picker.tsx'
+import { ModelChoice } from './model-choice.tsx'
 import { PastedTexts } from './pasted-texts.tsx'
 import { PreviewLine } from './preview-line.tsx'
+import { useAsked } from './use-asked.ts'
 import { useDraft } from './use-draft.ts'
 import { useMessageText } from './use-message-text.ts'
 import { longestPreview, usePreview } from './use-preview.ts'
@@ -35,13 +35,9 @@ export const Composer = memo(function Composer(props: {
   const models = useInventory((state) => state.models)
   const { chat } = useSettings((state) => state.settings)
   const locked = useSettings((state) => state.problems.length > 0)
-  const chosen = useChatUi((state) => state.requested) ?? 'auto'
   const { preference, balance } = useBalance()
-  const model = chosen === 'auto' ? null : findModel(models, chosen)
-  const requested = model ? chosen : 'auto'
-  const choosing = useChatUi((state) => state.choosing)
-  const ticked = useChatUi((state) => state.several)
-  const several = (ticked ?? []).flatMap((key) => findModel(models, key) ?? [])
+  const asked = useAsked()
+  const { requested, several } = asked
   const isSeveral = several.length > 1
 
   // The field keeps its own text: a megabyte must not pass through a render at every key.
@@ -88,7 +84,7 @@ export const Composer = memo(function Composer(props: {
       parentId: headId,
       text,
       requested,
-      several: isSeveral ? several.map(({ key }) => key) : [],
+      several: several.map(({ key }) => key),
     })
     if (!started) return
     setBalanced(false)
@@ -197,50 +193,7 @@ export const Composer = memo(function Composer(props: {
           className="field-sizing-content block max-h-[40vh] min-h-11 w-full resize-none bg-transparent px-1 py-1 leading-[1.55] outline-none"
         />
         <div className="mt-1.5 flex flex-wrap items-center gap-2">
-          <ModelPicker
-            label="Choose a model"
-            value={requested}
-            open={choosing}
-            onOpenChange={(open) => {
-              ui.setState({ choosing: open })
-              // One alone is no comparison: it is the one to be asked.
-              if (!open && ticked !== null && ticked.length < 2) {
-                ui.setState({ several: null, ...(ticked[0] ? { requested: ticked[0] } : {}) })
-              }
-            }}
-            several={{
-              models: ticked,
-              onChange: (models) => {
-                const first = requested === 'auto' ? [] : [requested]
-                ui.setState({ several: models?.length === 0 && ticked === null ? first : models })
-              },
-            }}
-            onChoose={(choice) => {
-              ui.setState({ requested: choice })
-              field.current?.focus()
-            }}
-            trigger={
-              <PillButton
-                tone={requested === 'auto' || isSeveral ? 'signal' : 'neutral'}
-                aria-label={
-                  isSeveral
-                    ? `Models side by side: ${listOf(several.map((one) => one.displayName))}`
-                    : `Model: ${model ? model.displayName : 'Auto'}`
-                }
-                className="max-w-56"
-              >
-                <span className="truncate">
-                  {isSeveral
-                    ? `${several.length} side by side`
-                    : model
-                      ? model.displayName
-                      : 'Auto'}
-                </span>
-                {!isSeveral && model?.demo && <DemoTag />}
-                <ChevronDown className="size-3.5 shrink-0" aria-hidden="true" />
-              </PillButton>
-            }
-          />
+          <ModelChoice asked={asked} onChosen={() => field.current?.focus()} />
           {requested === 'auto' && !isSeveral && (
             <BalanceControl size="sm" locked={locked} onChange={() => setBalanced(true)} />
           )}
