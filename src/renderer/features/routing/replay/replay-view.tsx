@@ -84,7 +84,9 @@ export function ReplayView() {
   const refresh = useCallback(async () => {
     setKept(await client.replay.list())
     setVersions(await client.replay.policies())
-    setHistory(await client.replay.history())
+    const decided = await client.replay.history()
+    setHistory(decided)
+    if (!decided.real && decided.demo) setDemo(true)
   }, [client])
   useEffect(() => void attempt('Earlier replays can’t be shown', refresh), [attempt, refresh])
 
@@ -116,9 +118,17 @@ export function ReplayView() {
     <div className="grow overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[920px] flex-col gap-4 p-4 phone:p-5">
         <Card title="Try a policy">
-          <p className="mb-3 text-xs text-ink-3">
-            Runs it over what was decided. No model is asked and no setting changes.
-          </p>
+          <div className="mb-3 flex flex-wrap items-center gap-x-1 gap-y-2">
+            <p className="min-w-0 grow text-xs text-ink-3">
+              Runs it over what was decided. No model is asked and no setting changes.
+            </p>
+            {edited && (
+              <Button size="sm" variant="ghost" onClick={() => setDraft(null)}>
+                Start over
+              </Button>
+            )}
+            <PolicyFile draft={draft} onOpen={setDraft} />
+          </div>
           <DraftEditor draft={draft} onChange={setDraft} />
           <div className="mt-4 flex flex-wrap items-center gap-3 border-t pt-3 text-sm">
             <Segmented
@@ -133,12 +143,6 @@ export function ReplayView() {
               <span aria-hidden="true">Of the demo</span>
             </span>
             <span className="grow" />
-            <PolicyFile draft={draft} onOpen={setDraft} />
-            {edited && (
-              <Button size="sm" variant="ghost" onClick={() => setDraft(null)}>
-                Start over
-              </Button>
-            )}
             {share === null ? (
               <Button
                 variant="primary"
@@ -173,7 +177,10 @@ export function ReplayView() {
           </div>
         )}
         {result && result.report.read > 0 && (
-          <Card title={`Result for ${preferenceNames[result.draft.preference]}`}>
+          <Card
+            title={`Result for ${preferenceNames[result.draft.preference]}`}
+            demo={result.stretch.demo}
+          >
             <ReplayResult report={result.report} />
             <Button
               className="mt-3"
@@ -190,7 +197,7 @@ export function ReplayView() {
           </Card>
         )}
         {result && result.report.total.moved > 0 && (
-          <SampleSection key={result.id} id={result.id} />
+          <SampleSection key={result.id} id={result.id} demo={result.stretch.demo} />
         )}
         {kept.length > 0 && (
           <Card title="Earlier replays">

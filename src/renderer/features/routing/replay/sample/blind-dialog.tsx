@@ -5,6 +5,7 @@ import { errorSentence } from '../../../../app/error-sentence.ts'
 import { Button } from '../../../../ui/button.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
 import { Kbd } from '../../../../ui/kbd.tsx'
+import { DemoTag } from '../../../../ui/pill.tsx'
 import { Spinner } from '../../../../ui/spinner.tsx'
 import { Markdown } from '../../../chat/markdown/markdown.tsx'
 import { sayJudged, sayOutcome } from './say-sample.ts'
@@ -20,6 +21,7 @@ const choices = [
 /** Two answers side by side, without names until the user has judged. Keys 1 to 4 judge, U takes it back. */
 export function BlindDialog(props: {
   pair: SamplePair
+  demo: boolean
   /** Its place among the pairs that have both answers, from 1. */
   place: number
   count: number
@@ -131,8 +133,8 @@ export function BlindDialog(props: {
               {opened.prompt}
             </section>
             <div className="grid gap-3 list:grid-cols-2">
-              <Answer letter="A" text={opened.a} name={names?.a ?? null} />
-              <Answer letter="B" text={opened.b} name={names?.b ?? null} />
+              <Answer letter="A" text={opened.a} name={names?.a ?? null} demo={props.demo} />
+              <Answer letter="B" text={opened.b} name={names?.b ?? null} demo={props.demo} />
             </div>
           </>
         )}
@@ -141,11 +143,14 @@ export function BlindDialog(props: {
   )
 }
 
-function Answer(props: { letter: 'A' | 'B'; text: string; name: string | null }) {
+function Answer(props: { letter: 'A' | 'B'; text: string; name: string | null; demo: boolean }) {
   const label = props.name === null ? `Answer ${props.letter}` : `${props.letter} · ${props.name}`
   return (
     <section aria-label={label} className="flex min-w-0 flex-col rounded-md border">
-      <h3 className="truncate border-b px-3 py-2 text-sm font-[600]">{label}</h3>
+      <h3 className="flex items-center gap-2 border-b px-3 py-2 text-sm font-[600]">
+        <span className="truncate">{label}</span>
+        {props.demo && <DemoTag />}
+      </h3>
       <div
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a long answer is scrolled by keys
         tabIndex={0}

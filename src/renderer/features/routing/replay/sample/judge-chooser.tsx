@@ -4,6 +4,7 @@ import type { JudgeOffer } from '#shared/contract/replay-sample'
 import { useClient } from '../../../../app/client-context.tsx'
 import { Button } from '../../../../ui/button.tsx'
 import { Dialog } from '../../../../ui/dialog.tsx'
+import { DemoTag } from '../../../../ui/pill.tsx'
 import { countOf } from '../../learning/describe-outcome.ts'
 import { sayDollars, sayDuration, sayOffers } from './say-sample.ts'
 import { attempt } from './use-sample.ts'
@@ -22,6 +23,7 @@ function sayOffer({ pairs, seconds, dollars, hosted, weak }: JudgeOffer): string
 export function JudgeChooser(props: {
   id: string
   offers: readonly JudgeOffer[]
+  demo: boolean
   onClose: () => void
 }) {
   const { id, offers, onClose } = props
@@ -75,7 +77,8 @@ export function JudgeChooser(props: {
             />
             <span className="min-w-0 grow">
               <span className="font-[550] [overflow-wrap:anywhere]">{one.name}</span>{' '}
-              <span className="text-xs text-ink-3">{one.endpointName}</span>
+              <span className="text-xs text-ink-3">{one.endpointName}</span>{' '}
+              {props.demo && <DemoTag />}
               <span className="block text-xs text-ink-2">{sayOffer(one)}</span>
             </span>
           </label>

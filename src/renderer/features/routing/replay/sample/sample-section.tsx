@@ -13,17 +13,26 @@ import { attempt, useSample } from './use-sample.ts'
 import { WinRateBar } from './win-rate-bar.tsx'
 
 /** Some of the changed prompts, asked again of the other model and compared blind. */
-export function SampleSection({ id }: { id: string }) {
+export function SampleSection({ id, demo }: { id: string; demo: boolean }) {
   const sample = useSample(id)
   if (sample === undefined) return null
   return (
-    <Card title="Ask a sample again">
-      {sample === null ? <SamplePlanForm id={id} /> : <Sample id={id} sample={sample} />}
+    <Card title="Ask a sample again" demo={demo}>
+      {sample === null ? (
+        <SamplePlanForm id={id} />
+      ) : (
+        <Sample id={id} sample={sample} demo={demo} />
+      )}
     </Card>
   )
 }
 
-function Sample({ id, sample }: { id: string; sample: ReplaySample }) {
+function sayToJudge(left: number, all: number): string {
+  if (all === 0) return 'Nothing to judge yet'
+  return left > 0 ? `Judge blind (${left} left)` : 'Nothing left to judge'
+}
+
+function Sample({ id, sample, demo }: { id: string; sample: ReplaySample; demo: boolean }) {
   const client = useClient()
   const [shown, setShown] = useState<string | null>(null)
   const [offers, setOffers] = useState<JudgeOffer[] | null>(null)
@@ -81,7 +90,7 @@ function Sample({ id, sample }: { id: string; sample: ReplaySample }) {
           disabled={open.length === 0}
           onClick={() => setShown(open[0]?.id ?? null)}
         >
-          {open.length > 0 ? `Judge blind (${open.length} left)` : 'Nothing left to judge'}
+          {sayToJudge(open.length, whole.length)}
         </Button>
         {!running && whole.length > 0 && (
           <Button
@@ -111,13 +120,16 @@ function Sample({ id, sample }: { id: string; sample: ReplaySample }) {
         <BlindDialog
           key={pair.id}
           pair={pair}
+          demo={demo}
           place={whole.indexOf(pair) + 1}
           count={whole.length}
           onNext={next ? () => setShown(next.id) : null}
           onClose={() => setShown(null)}
         />
       )}
-      {offers && <JudgeChooser id={id} offers={offers} onClose={() => setOffers(null)} />}
+      {offers && (
+        <JudgeChooser id={id} offers={offers} demo={demo} onClose={() => setOffers(null)} />
+      )}
       <ConfirmDialog
         open={removing}
         onOpenChange={setRemoving}
