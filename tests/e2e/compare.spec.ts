@@ -1,8 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Locator, Page } from '@playwright/test'
 import { createSimulatedModel } from '#simulators/model'
-import { startOllamaSimulator } from '#simulators/ollama/server'
-import { test as base, expect, send } from './fixtures.ts'
+import { expect, send, testWith } from './fixtures.ts'
 
 const shape = { loadMs: 10, tokensPerSecond: 200, promptTokensPerSecond: 20_000 }
 const models = [
@@ -10,14 +9,7 @@ const models = [
   createSimulatedModel({ name: 'two:3b', family: 'qwen2', parameters: 3e9, ...shape }),
 ]
 
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
-  ollama: async ({}, use) => {
-    const simulator = await startOllamaSimulator({ models })
-    await use(simulator)
-    await simulator.close()
-  },
-})
+const test = testWith(models)
 
 /** Chooses both in the composer's list, by keyboard alone. */
 async function chooseBoth(page: Page): Promise<void> {

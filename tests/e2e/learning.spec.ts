@@ -1,28 +1,9 @@
 import { readFileSync } from 'node:fs'
 import AxeBuilder from '@axe-core/playwright'
-import { createSimulatedModel } from '#simulators/model'
-import { startOllamaSimulator } from '#simulators/ollama/server'
-import { ask, test as base, conversation, expect } from './fixtures.ts'
-
-const twin = (name: string) =>
-  createSimulatedModel({
-    name,
-    family: 'llama',
-    parameters: 7e9,
-    loadMs: 10,
-    tokensPerSecond: 60,
-    promptTokensPerSecond: 5000,
-  })
+import { ask, conversation, expect, sized, testWith } from './fixtures.ts'
 
 /** Two models that nothing tells apart but what is learned of them. */
-const test = base.extend({
-  // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the fixtures a fixture needs from its pattern
-  ollama: async ({}, use) => {
-    const simulator = await startOllamaSimulator({ models: [twin('left:7b'), twin('right:7b')] })
-    await use(simulator)
-    await simulator.close()
-  },
-})
+const test = testWith([sized('left:7b', 7e9), sized('right:7b', 7e9)])
 
 const prompt = 'Write a function that parses a date'
 

@@ -1,3 +1,4 @@
+import { scoreOf } from '#engine/routing/score-of'
 import type { Candidate, Decision, Features } from '#shared/contract/routing'
 import { type RouteArguments, UsageError } from './arguments.ts'
 import { routeLines } from './route-lines.ts'
@@ -42,11 +43,13 @@ export function describeDecision(decision: Decision): string {
   const { features, candidates, chosen, reason, margin, flips } = decision
   const winner = candidates.find(({ model }) => model === chosen)
   const lead = margin === null || !winner ? '' : ` (${margin.toFixed(1)} points ahead)`
+  const score = scoreOf(decision)
+  const points = score === null ? '' : ` · ${score.toFixed(1)}`
   return [
     describeFeatures(features),
     '',
     winner
-      ? `auto → ${winner.name} on ${winner.endpointName}${winner.demo ? ' (demo)' : ''}${lead}`
+      ? `auto → ${winner.name} on ${winner.endpointName}${winner.demo ? ' (demo)' : ''}${points}${lead}`
       : 'auto → no model',
     reason,
     ...(candidates.length > 0 ? [''] : []),

@@ -40,7 +40,7 @@ test('a prompt is told with its features, its candidates and the decision', asyn
   const { code, out } = await route(['Write a Python function that adds two numbers', '--demo'])
   expect(code).toBe(0)
   expect(out).toMatch(/^codegen \d+ % · simple \d+ % · .*tokens/)
-  expect(out).toMatch(/auto → .+ on .*\(demo\)/)
+  expect(out).toMatch(/auto → .+ on .*\(demo\) · \d+\.\d/)
   expect(out).toMatch(/ +\+\d+\.\d {2}quality: /)
 })
 
