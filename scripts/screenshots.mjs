@@ -221,8 +221,8 @@ async function showWhy(page, id) {
 
 async function showSettings(page) {
   await page.goto(new URL('/#/settings', page.url()).href)
-  await page.getByText(rules[0].name).waitFor()
-  await page.getByRole('link', { name: 'Endpoints' }).click()
+  await page.getByRole('link', { name: `Edit ${rules.length} rules` }).waitFor()
+  await page.getByRole('link', { name: 'Routing', exact: true }).last().click()
 }
 
 async function openModels(page, tab = '') {
