@@ -10,6 +10,7 @@ export interface Section {
 const sections: Record<string, () => Promise<Section>> = {
   classifier: () => import('./router/classifier.ts'),
   routellm: () => import('./router/routellm.ts'),
+  product: () => import('./router/product.ts'),
   escalation: () => import('./router/escalation.ts'),
   'speed-up': () => import('./router/speed-up.ts'),
   rules: () => import('./router/rules.ts'),

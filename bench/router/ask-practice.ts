@@ -15,10 +15,8 @@ export interface PracticeAnswer {
   big: Outcome
 }
 
-const seed = 1
-
-/** A small model on Ollama and a large one on vLLM, simulated, over real HTTP. */
-export async function startPractice() {
+/** A small model on Ollama and a large one on vLLM, simulated, over real HTTP. `seed` decides who errs where. */
+export async function startPractice(seed: number) {
   const small = createSimulatedModel({ name: 'small:7b', family: 'llama', parameters: 7.2e9 })
   const big = createSimulatedModel({ name: 'big-32b', family: 'qwen3', parameters: 32e9 })
   const memory = { vramBytes: 64 * gibibyte }

@@ -11,7 +11,7 @@ import { createRandom } from '#simulators/random'
 import { makePracticePrompts, practiceMix } from '#tests/support/practice-prompts'
 import { type PracticeAnswer, startPractice } from './ask-practice.ts'
 import { aurocOf, eceOf, type Ranked, recoveryAt, shareOf } from './escalation-figures.ts'
-import { figureOf, percentOf } from './resample.ts'
+import { figureOf, type Interval, percentOf } from './resample.ts'
 
 type Print = (line: string) => void
 const budgets = [0.05, 0.1, 0.2] as const
@@ -23,21 +23,70 @@ const withoutLogprobs = (answer: PracticeAnswer): PracticeAnswer => ({
   facts: { ...answer.facts, logprobs: null },
 })
 
-/** Prints the tables; a goal that is missed shows in the exit code. */
-export async function run(
+/** On this one the simulated mix was tuned. */
+const tuned = { prompts: 7, outcomes: 1 }
+/** On these nothing was tuned, neither the mix nor what is measured, and nothing may be. */
+const untouched = [2101, 2102, 2103, 2104, 2105].map((seed) => ({ prompts: seed, outcomes: seed }))
+/** Student's t for five values, two-sided 95 %. */
+const studentOfFive = 2.776
+
+interface Size {
+  train?: number
+  test?: number
+}
+
+/** Prints the tables; a goal that is missed on the untouched seeds shows in the exit code. */
+export async function run(print: Print, size: Size = {}): Promise<void> {
+  await measure(tuned, size, print)
+  print('')
+  print('  The same on seeds on which nothing was tuned: other requests, other errors')
+  const found: Found[] = []
+  for (const seeds of untouched) {
+    const one = await measure(seeds, size, () => undefined)
+    found.push(one)
+    print(
+      `  seed ${seeds.prompts}     ranked ${percentOf(one.ranked)}   decideEscalation ${percentOf(one.decided)}   asked again ${percentOf(one.asked)}`,
+    )
+  }
+  const ranked = overSeeds(found.map((one) => one.ranked.value))
+  print(
+    `  mean [95 %]   ranked ${percentOf(ranked)}   decideEscalation ${percentOf(
+      overSeeds(found.map((one) => one.decided.value)),
+    )}   asked again ${percentOf(overSeeds(found.map((one) => one.asked.value)))}`,
+  )
+  if (ranked.value < goal) process.exitCode = 1
+}
+
+interface Found {
+  /** Of the recoverable errors, among the tenth of answers that is worth most. */
+  ranked: Interval
+  /** The same as decided answer after answer. */
+  decided: Interval
+  /** Of all answers. */
+  asked: Interval
+}
+
+function overSeeds(values: readonly number[]): Interval {
+  const value = values.reduce((sum, one) => sum + one, 0) / values.length
+  const variance = values.reduce((sum, one) => sum + (one - value) ** 2, 0) / (values.length - 1)
+  const reach = studentOfFive * Math.sqrt(variance / values.length)
+  return { value, low: value - reach, high: value + reach }
+}
+
+async function measure(
+  seeds: { prompts: number; outcomes: number },
+  { train = 1500, test = 2000 }: Size,
   print: Print,
-  { train = 1500, test = 2000 }: { train?: number; test?: number } = {},
-): Promise<void> {
-  const practice = await startPractice()
+): Promise<Found> {
+  const practice = await startPractice(seeds.outcomes)
   try {
-    const prompts = makePracticePrompts(train + test, 7)
+    const prompts = makePracticePrompts(train + test, seeds.prompts)
     const answers: PracticeAnswer[] = []
     for (const prompt of prompts) answers.push(await practice.answer(prompt))
     const [taught, held] = [answers.slice(0, train), answers.slice(train)]
     printMix(print, held, practice)
-    const found = printRecovery(print, taught, held)
-    await printPolicy(print, taught, held, practice.askBig)
-    if (found < goal) process.exitCode = 1
+    const ranked = printRecovery(print, taught, held)
+    return { ranked, ...(await printPolicy(print, taught, held, practice.askBig)) }
   } finally {
     await practice.close()
   }
@@ -72,7 +121,7 @@ function printRecovery(
   print: Print,
   taught: readonly PracticeAnswer[],
   held: readonly PracticeAnswer[],
-): number {
+): Interval {
   const random = createRandom(11)
   const ways: [string, (row: PracticeAnswer) => number, boolean][] = [
     ['calibrated', worthAfter(taught), true],
@@ -89,14 +138,14 @@ function printRecovery(
   const heads = ['AUROC', 'ECE', ...budgets.map((budget) => `found at ${budget * 100} %`)]
   print('')
   print(`  ${'ranked by'.padEnd(34)}${heads.map((head) => head.padEnd(25)).join('')}`.trimEnd())
-  let atATenth = 0
+  let atATenth: Interval = { value: 0, low: 0, high: 0 }
   for (const [name, score, isChance] of ways) {
     const rows: Ranked[] = held.map((row) => ({
       score: score(row),
       recoverable: isRecoverable(row),
     }))
     const found = budgets.map((budget) => recoveryAt(rows, budget))
-    if (name === 'calibrated') atATenth = found[1]?.value ?? 0
+    if (name === 'calibrated') atATenth = found[1] ?? atATenth
     const cells = [
       figureOf(aurocOf(rows)),
       isChance ? figureOf(eceOf(rows)) : '',
@@ -132,7 +181,7 @@ async function printPolicy(
   taught: readonly PracticeAnswer[],
   held: readonly PracticeAnswer[],
   askBig: (prompt: string) => Promise<{ text: string }>,
-): Promise<void> {
+): Promise<Pick<Found, 'decided' | 'asked'>> {
   const calibration = calibrate(taught.map(toSample))
   const earlier: EarlierAnswer[] = []
   const asked = new Set<PracticeAnswer>()
@@ -166,10 +215,13 @@ async function printPolicy(
   const right = (row: PracticeAnswer) => (asked.has(row) ? row.big.correct : row.small.correct)
   print('')
   print('  decideEscalation, in order, budget 10 %, usual thresholds')
-  print(`  asked again   ${percentOf(shareOf(held.map((row) => asked.has(row))))}`)
-  print(`  found         ${percentOf(shareOf(recovered.map((row) => asked.has(row))))}`)
+  const share = shareOf(held.map((row) => asked.has(row)))
+  const decided = shareOf(recovered.map((row) => asked.has(row)))
+  print(`  asked again   ${percentOf(share)}`)
+  print(`  found         ${percentOf(decided)}`)
   print(`  right before  ${percentOf(shareOf(held.map((row) => row.small.correct)))}`)
   print(`  right after   ${percentOf(shareOf(held.map(right)))}`)
+  return { decided, asked: share }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

@@ -11,6 +11,7 @@ import {
   factsVersion,
   type MeasuredSpeed,
 } from './facts.ts'
+import { hardnessOf } from './learning/gain-prior.ts'
 import { guessQuality } from './quality-prior.ts'
 
 export interface DecisionRequest {
@@ -62,7 +63,8 @@ export function gatherFacts(request: DecisionRequest, sources: FactSources): Dec
   const { features, prompt } = request
   const prices = new Map(sources.settings().endpoints.map(({ id, price }) => [id, price ?? null]))
   const foresights = sources.foresee(models, features.totalTokens)
-  const guesses = models.map((model) => guessQuality(model, features))
+  const hardness = hardnessOf(prompt)
+  const guesses = models.map((model) => guessQuality(model, features, hardness))
   const learned = sources.learned?.(models, features, prompt, guesses) ?? []
   return {
     version: factsVersion,
@@ -75,7 +77,7 @@ export function gatherFacts(request: DecisionRequest, sources: FactSources): Dec
     candidates: models.map((model, index): CandidateFacts => {
       const foresight = foresights[index] ?? null
       const permission = sources.allows(model)
-      const guess = guesses[index] ?? guessQuality(model, features)
+      const guess = guesses[index] ?? guessQuality(model, features, hardness)
       return {
         model: model.key,
         name: model.displayName,

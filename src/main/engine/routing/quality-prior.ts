@@ -36,34 +36,38 @@ export function guessMean(
   model: Pick<Model, 'name' | 'parameters'>,
   task: TaskName,
   complexity: Complexity,
+  hardness = 0,
 ): number {
   const billions = (model.parameters ?? assumedParameters) / 1e9
   const strength = Math.log2(1 + billions) + (isSpecialist(model, task) ? specialistBonus : 0)
-  return 1 / (1 + Math.exp(-slope * (strength - demand[complexity])))
+  return 1 / (1 + Math.exp(hardness - slope * (strength - demand[complexity])))
 }
 
 /**
  * How well a model of this size should do on such a prompt, before anything was seen of it: a logistic in its strength
- * over what the prompt demands, averaged over the chances of each complexity. Our own guess, replaced by what is learned.
+ * over what the prompt demands, averaged over the chances of each complexity. `hardness`: in log-odds, beside others of the
+ * same complexity (`learning/gain-prior.ts`). Our own guess, replaced by what is learned.
  */
 export function guessQuality(
   model: Pick<Model, 'name' | 'parameters'>,
   features: Features,
+  hardness = 0,
 ): QualityEstimate {
   const billions = (model.parameters ?? assumedParameters) / 1e9
   const specialist = isSpecialist(model, features.task)
   let mean = 0
   for (const [complexity, chance] of complexityChances(features)) {
-    mean += chance * guessMean(model, features.task, complexity)
+    mean += chance * guessMean(model, features.task, complexity, hardness)
   }
   const sd = Math.sqrt((mean * (1 - mean)) / (priorWeight + 1))
   const size = model.parameters ? `${Math.round(billions * 10) / 10} B weights` : 'size unknown'
+  const than = hardness > 0.5 ? ', harder than most' : hardness < -0.5 ? ', easier than most' : ''
   return {
     mean,
     low: Math.max(0, mean - 1.645 * sd),
     high: Math.min(1, mean + 1.645 * sd),
     n: 0,
     source: 'size',
-    detail: specialist ? `${size}, made for code` : size,
+    detail: `${specialist ? `${size}, made for code` : size}${than}`,
   }
 }

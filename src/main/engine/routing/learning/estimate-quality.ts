@@ -1,6 +1,7 @@
 import type { Complexity, Features, QualityEstimate, TaskName } from '#shared/contract/routing'
 import { complexityChances, priorWeight } from '../quality-prior.ts'
 import { betaInterval } from './beta-interval.ts'
+import type { Lesson } from './prompt-lessons.ts'
 import type { Cell, Tally } from './tallies.ts'
 
 /** What an outcome of the same task but another complexity counts, and what one of another task does. */
@@ -101,4 +102,24 @@ function origin(
   }
   if (own === most) return { source: 'learned', detail: `${features.task}, ${features.complexity}` }
   return { source: 'learned', detail: task === most ? features.task : 'other tasks' }
+}
+
+/** Less than this says nothing that a person could see. */
+const tellable = 0.005
+
+/** An estimate with what prompts like this one taught beyond its kind. The interval moves along. Pure. */
+export function withLesson(estimate: QualityEstimate, lesson: Lesson): QualityEstimate {
+  const moved = (share: number) => Math.min(0.995, Math.max(0.005, share + lesson.beyond))
+  const points = Math.round(100 * Math.abs(lesson.beyond))
+  const moves = Math.abs(lesson.beyond) >= tellable
+  return {
+    ...estimate,
+    mean: moved(estimate.mean),
+    low: moved(estimate.low),
+    high: moved(estimate.high),
+    source: moves ? 'similar' : estimate.source,
+    detail: moves
+      ? `${estimate.detail}; prompts like this one: ${points} ${lesson.beyond > 0 ? 'more' : 'fewer'}`
+      : estimate.detail,
+  }
 }

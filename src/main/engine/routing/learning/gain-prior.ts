@@ -1,4 +1,4 @@
-import { structureNames } from './prompt-structure.ts'
+import { measureStructure, structureNames } from './prompt-structure.ts'
 
 /** A part of the prior: which measures it adds up, what is usual for it, and which way it points. */
 interface Part {
@@ -39,4 +39,10 @@ export function priorOfGain(structure: ArrayLike<number>): number {
     sum += weight * Math.max(-3, Math.min(3, (value - mean) / deviation))
   }
   return sum / parts.length
+}
+
+/** How hard a prompt is beside others of its complexity, by its form: 0 = as usual, in log-odds, from −1.5 to 1.5. */
+export function hardnessOf(prompt: string): number {
+  if (prompt.trim() === '') return 0
+  return Math.max(-1.5, Math.min(1.5, priorOfGain(measureStructure(prompt))))
 }

@@ -1,4 +1,5 @@
 import type { MessageId, ModelKey } from '#shared/contract/ids'
+import type { Complexity, TaskName } from '#shared/contract/routing'
 import type { CountedOutcome } from './outcome-store.ts'
 import { growthAt } from './outcome-weights.ts'
 import type { Neighbour } from './prompt-memory.ts'
@@ -9,6 +10,14 @@ const mostFromSimilar = 8
 
 /** An outcome of the same prompt counts so much on top of what it counts for its kind; 0 at the floor. */
 const mostForOne = 2
+
+/** What became of one model's answers to one prompt, weighed and aged. */
+export interface PromptOutcome extends Tally {
+  prompt: MessageId
+  model: ModelKey
+  task: TaskName
+  complexity: Complexity
+}
 
 export interface Similar extends Tally {
   prompts: number
@@ -21,13 +30,20 @@ export interface Knowledge {
   takeBack(outcome: CountedOutcome): void
   /** Does any outcome go back to this prompt? */
   knows(prompt: MessageId): boolean
+  /** Outcomes that go back to a prompt. */
+  readonly traced: number
+  /** Of the `most` prompts that were added last, as of `now`. */
+  byPrompt(most: number, now: number): PromptOutcome[]
   /** What became of these prompts, by model: weighed by how alike they are, aged to `now`. */
   similar(neighbours: readonly Neighbour[], floor: number, now: number): Map<ModelKey, Similar>
 }
 
+type PromptTally = Tally & Pick<PromptOutcome, 'task' | 'complexity'> & { outcomes: number }
+
 export function createKnowledge(): Knowledge {
   const models = new Map<ModelKey, ModelTallies>()
-  const prompts = new Map<MessageId, Map<ModelKey, Tally & { outcomes: number }>>()
+  const prompts = new Map<MessageId, Map<ModelKey, PromptTally>>()
+  let traced = 0
 
   function apply(outcome: CountedOutcome, sign: 1 | -1): void {
     const cells: ModelTallies = models.get(outcome.model) ?? new Map()
@@ -35,8 +51,10 @@ export function createKnowledge(): Knowledge {
     if (cells.size > 0) models.set(outcome.model, cells)
     else models.delete(outcome.model)
     if (outcome.prompt === null) return
-    const its = prompts.get(outcome.prompt) ?? new Map<ModelKey, Tally & { outcomes: number }>()
-    const tally = its.get(outcome.model) ?? { good: 0, bad: 0, outcomes: 0 }
+    const its = prompts.get(outcome.prompt) ?? new Map<ModelKey, PromptTally>()
+    const { task, complexity } = outcome
+    const tally = its.get(outcome.model) ?? { task, complexity, good: 0, bad: 0, outcomes: 0 }
+    traced += sign
     addTo(tally, outcome, sign)
     tally.outcomes += sign
     if (tally.outcomes > 0) its.set(outcome.model, tally)
@@ -50,6 +68,19 @@ export function createKnowledge(): Knowledge {
     add: (outcome) => apply(outcome, 1),
     takeBack: (outcome) => apply(outcome, -1),
     knows: (prompt) => prompts.has(prompt),
+    get traced() {
+      return traced
+    },
+    byPrompt(most, now) {
+      const decay = 1 / growthAt(now)
+      return [...prompts].slice(-most).flatMap(([prompt, its]) =>
+        [...its].map(([model, { task, complexity, good, bad }]) => ({
+          ...{ prompt, model, task, complexity },
+          good: good * decay,
+          bad: bad * decay,
+        })),
+      )
+    },
     similar(neighbours, floor, now) {
       const found = new Map<ModelKey, Similar>()
       const decay = 1 / growthAt(now)

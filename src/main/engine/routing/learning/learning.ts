@@ -13,8 +13,9 @@ import { createLive } from '../../live.ts'
 import type { FactSources } from '../gather-facts.ts'
 import { guessMean } from '../quality-prior.ts'
 import { describeLearning } from './describe-learning.ts'
-import { estimateQuality } from './estimate-quality.ts'
+import { estimateQuality, withLesson } from './estimate-quality.ts'
 import { createKnowledge, type Knowledge } from './knowledge.ts'
+import { createLessonKeeper, type LessonKeeper } from './lesson-keeper.ts'
 import type { OutcomeStore } from './outcome-store.ts'
 import { growthAt, weightOf } from './outcome-weights.ts'
 import { openPromptVectors, type PromptVectors, similarityFloor } from './prompt-vectors.ts'
@@ -62,7 +63,12 @@ export function createLearning(parts: LearningParts): Learning {
   const { store, now } = parts
   const changes = createLive(0)
   const startedAt = now()
-  let read: { knowledge: Knowledge; vectors(): PromptVectors | null; close(): void } | null = null
+  let read: {
+    knowledge: Knowledge
+    vectors(): PromptVectors | null
+    lessons(): LessonKeeper | null
+    close(): void
+  } | null = null
 
   function open() {
     if (read) return read
@@ -70,19 +76,28 @@ export function createLearning(parts: LearningParts): Learning {
     const knowledge = createKnowledge()
     for (const outcome of store.counted(null)) knowledge.add(outcome)
     // The embedder takes a moment to open: not before there is something to compare.
-    let opened: { vectors: PromptVectors | null } | null = null
+    let opened: { vectors: PromptVectors | null; lessons: LessonKeeper | null } | null = null
+    const compared = () => {
+      if (knowledge.models.size === 0 || opened) return opened
+      opened = { vectors: null, lessons: null }
+      const embedder = parts.embedder()
+      if (embedder) {
+        const vectors = openPromptVectors(embedder, store, parts.notStored)
+        const textOf = (prompt: MessageId) => store.promptText(prompt)
+        const listed = (key: ModelKey) => parts.models().find((model) => model.key === key)
+        const lessons = createLessonKeeper({ ...parts, knowledge, embedder, textOf, listed })
+        opened = { vectors, lessons }
+      }
+      return opened
+    }
     read = {
       knowledge,
-      vectors() {
-        if (knowledge.models.size === 0) return null
-        if (!opened) {
-          opened = { vectors: null }
-          const embedder = parts.embedder()
-          opened.vectors = embedder && openPromptVectors(embedder, store, parts.notStored)
-        }
-        return opened.vectors
+      vectors: () => compared()?.vectors ?? null,
+      lessons: () => compared()?.lessons ?? null,
+      close() {
+        opened?.vectors?.close()
+        opened?.lessons?.close()
       },
-      close: () => opened?.vectors?.close(),
     }
     return read
   }
@@ -113,23 +128,27 @@ export function createLearning(parts: LearningParts): Learning {
   }
 
   const estimate: Learning['learned'] = (models, features, prompt, guesses) => {
-    const { knowledge, vectors } = open()
+    const { knowledge, vectors, lessons } = open()
     if (knowledge.models.size === 0) return []
     const at = now()
     const neighbours = vectors()?.nearest(prompt) ?? []
     const similar = knowledge.similar(neighbours, similarityFloor, at)
     const decay = 1 / growthAt(at)
+    const told = lessons()?.tell(prompt)
     return models.map((model, index) => {
       const cells = knowledge.models.get(model.key)
       const guess = guesses[index]
       if (!cells || !guess) return null
-      return estimateQuality(cells.values(), {
+      const lesson = told?.get(model.key) ?? null
+      const estimate = estimateQuality(cells.values(), {
         features,
         guess: guess.mean,
         guessOf: (task, complexity) => guessMean(model, task, complexity),
         decay,
-        similar: similar.get(model.key) ?? null,
+        // Whoever has lessons has heard all neighbours.
+        similar: lesson ? null : (similar.get(model.key) ?? null),
       })
+      return estimate && lesson ? withLesson(estimate, lesson) : estimate
     })
   }
 
