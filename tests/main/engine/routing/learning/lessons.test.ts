@@ -16,13 +16,21 @@ const model = makeModel('a:7b')
 const now = Date.UTC(2026, 10, 20)
 const details = ['early', 'modern', 'northern', 'common', 'rare', 'small', 'famous', 'old']
 
+function askBread(one: string, other: string): string {
+  return `How long should ${one} bread dough rest before a baker shapes ${other} loaves?`
+}
+
+function askChess(one: string, other: string): string {
+  return `Which opening of ${one} chess players answers the queen, in ${other} tournaments?`
+}
+
 /** Good at bread, bad at chess, though both are the same kind of prompt. */
 function makeHistory(count: number) {
   const texts = new Map<MessageId, string>()
   const outcomes = Array.from({ length: count }, (_, at): CountedOutcome => {
-    const subject = at % 2 ? 'bread' : 'chess'
+    const [one = '', other = ''] = [details[at % 7], details[at % 8]]
     const prompt = `p${at}` as MessageId
-    texts.set(prompt, `What is known of ${details[at % 7]} and ${details[at % 8]} ${subject}?`)
+    texts.set(prompt, at % 2 ? askBread(one, other) : askChess(one, other))
     const value = at % 2
     return {
       ...{ at: now, model: model.key, task: 'question', complexity: 'simple' },
@@ -67,8 +75,8 @@ function open(history: ReturnType<typeof makeHistory>) {
   return { learning, ask }
 }
 
-const chess = 'What is known of famous and rare chess?'
-const bread = 'What is known of famous and rare bread?'
+const chess = askChess('famous', 'rare')
+const bread = askBread('famous', 'rare')
 
 describe('lessons of many outcomes', () => {
   test('prompts of one kind are told apart by what such prompts came to, once that is learnt', async () => {
