@@ -120,7 +120,8 @@ test('the whole policy can be drafted, kept in a file, and opened from it', asyn
   const newer = test.info().outputPath('newer.json')
   writeFileSync(newer, JSON.stringify({ switchyard: 'policy', format: 99, policy: {} }))
   await open(newer)
-  await expect(page.getByText('written by a newer Switchyard (format 99')).toBeVisible()
+  const told = page.getByRole('region', { name: /^Notifications/ })
+  await expect(told.getByText('written by a newer Switchyard (format 99')).toBeVisible()
 })
 
 test('a sample is asked again, judged blind and by a model; adopted and reverted', async ({

@@ -18,6 +18,7 @@ import { createEngine } from '#engine/engine'
 import type { SecretBox } from '#engine/facts'
 import type { MachineSources } from '#engine/resources/resource-source'
 import type { OutcomeStore } from '#engine/routing/learning/outcome-store'
+import type { SampleStore } from '#engine/routing/replay/sample/sample-store'
 import type { ChatEvent } from '#shared/contract/chat-events'
 import type { ConversationId, MessageId } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
@@ -68,6 +69,7 @@ export async function startTestEngine(options: {
   dir?: string
   store?: (store: ChatStore) => ChatStore
   outcomes?: (store: OutcomeStore) => OutcomeStore
+  samples?: (store: SampleStore) => SampleStore
   settings?: string
   machine?: MachineSources
 }) {
@@ -76,6 +78,7 @@ export async function startTestEngine(options: {
   const database = openDatabase(join(dir, 'switchyard.db'), { now: Date.now })
   const store = createSqliteChatStore(database.db)
   const outcomes = createSqliteOutcomeStore(database.db)
+  const samples = createSqliteSampleStore(database.db)
   const unexpected: unknown[] = []
   const engine = await createEngine({
     version: '0.0.0',
@@ -86,7 +89,7 @@ export async function startTestEngine(options: {
     outcomeStore: options.outcomes?.(outcomes) ?? outcomes,
     decisionHistory: createSqliteDecisionHistory(database.db),
     replayStore: createSqliteReplayStore(database.db),
-    sampleStore: createSqliteSampleStore(database.db),
+    sampleStore: options.samples?.(samples) ?? samples,
     connect(_kind, url) {
       const server = options.servers[Number(new URL(url).port) - 1]
       if (!server) throw new Error(`No fake server at ${url}`)

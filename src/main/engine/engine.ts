@@ -206,7 +206,19 @@ export async function createEngine(facts: EngineFacts) {
       ),
     learning,
     now,
-    logUnexpected: facts.logUnexpected,
+    endedBy: (error) =>
+      addNotice(
+        app,
+        {
+          level: 'warning',
+          title: 'Asking a sample again was stopped',
+          detail:
+            error instanceof AppError
+              ? error.message
+              : `Something unexpected went wrong (log ${facts.logUnexpected(error)}).`,
+        },
+        now(),
+      ),
   })
 
   let demo: DemoServers | null = null

@@ -34,7 +34,8 @@ interface RunParts {
   learn(pair: StoredPair, verdict: 'old' | 'new' | 'same'): void
   /** Something that nobody can foresee, for the marks around quoted answers. */
   mark(): string
-  logUnexpected(error: unknown): void
+  /** A full disk, or something that nobody expects, ended it. */
+  endedBy(error: unknown): void
 }
 
 export interface SampleRun {
@@ -169,12 +170,12 @@ export function createSampleRun(parts: RunParts): SampleRun {
         .then(
           () => (abort.signal.aborted ? begun.as : 'done'),
           (error: unknown) => {
-            parts.logUnexpected(error)
+            parts.endedBy(error)
             return 'stopped' as const
           },
         )
         .then((status) => store.setStatus(replayId, status))
-        .catch(parts.logUnexpected)
+        .catch(parts.endedBy)
         .finally(() => {
           current = null
           show(null)

@@ -55,7 +55,8 @@ export interface SamplesParts {
   ask: AskPair
   learning: Pick<Learning, 'record' | 'takeBack'>
   now(): number
-  logUnexpected(error: unknown): void
+  /** A full disk, or something that nobody expects, ended a sample's run. */
+  endedBy(error: unknown): void
 }
 
 export function createSamples(parts: SamplesParts): Samples {

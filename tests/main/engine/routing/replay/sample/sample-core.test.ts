@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { expectAnswerTokens } from '#engine/routing/expect-time'
 import { offerJudges } from '#engine/routing/replay/sample/choose-judges'
 import { drawSample, sharePlaces } from '#engine/routing/replay/sample/draw-sample'
 import { hideNames, namesOf } from '#engine/routing/replay/sample/hide-names'
@@ -9,10 +10,14 @@ import {
   opinionOf,
   readVerdict,
 } from '#engine/routing/replay/sample/judge-prompt'
+import { planSample, type SampleWish } from '#engine/routing/replay/sample/plan-sample'
 import type { StoredPair } from '#engine/routing/replay/sample/sample-store'
 import { winRateOf } from '#engine/routing/replay/sample/win-rate'
+import type { DecisionId, MessageId } from '#shared/contract/ids'
+import type { ReplayChange } from '#shared/contract/replay'
 import type { TaskName } from '#shared/contract/routing'
-import { makeModel } from '#tests/support/models'
+import { makeFacts } from '#tests/support/decision-facts'
+import { makeModel, residency } from '#tests/support/models'
 
 describe('drawing a sample', () => {
   const tasks = fc.constantFrom<TaskName[]>('codegen', 'math', 'writing', 'edit')
@@ -48,6 +53,83 @@ describe('drawing a sample', () => {
     expect(sharePlaces([6, 3, 1], 5)).toEqual([3, 2, 0])
     expect(sharePlaces([6, 3, 1], 99)).toEqual([6, 3, 1])
     expect(sharePlaces([], 5)).toEqual([])
+  })
+})
+
+describe('planning a sample', () => {
+  const small = makeModel('small:3b', { parameters: 3e9, resident: residency })
+  const large = makeModel('large:32b', { parameters: 32e9, sizeBytes: 20e9 })
+  const loaded = makeModel('loaded:14b', { parameters: 14e9, resident: residency })
+  const cloud = makeModel('cloud:400b', { remote: true })
+  const gone = makeModel('gone:7b')
+  const listed = [small, large, loaded, cloud]
+  const facts = makeFacts('Hello', { models: [...listed, gone] })
+  const present = {
+    find: (key: string) => listed.find((model) => model.key === key) ?? null,
+    priceOf: (model: { key: string }) =>
+      model.key === cloud.key ? { input: 3, output: 15 } : null,
+  }
+  const change = (id: string, to: typeof small | null): ReplayChange => ({
+    decisionId: id as DecisionId,
+    at: 1,
+    task: 'question',
+    complexity: 'simple',
+    prompt: null,
+    from: { model: small.key, name: small.name },
+    to: to && { model: to.key, name: to.name },
+    by: 'score',
+    reason: '',
+  })
+  const plan = (targets: (typeof small | null)[], over: Partial<SampleWish> = {}) => {
+    const changes = targets.map((to, index) => change(`d${index}`, to))
+    const sources = changes.map(({ decisionId }) => ({
+      decisionId,
+      prompt: 'q' as MessageId,
+      answered: true,
+      facts: JSON.stringify(facts),
+    }))
+    const wish = { changes, moved: 9, sources, present, prompts: 50, seed: 1, hosted: false }
+    return planSample({ ...wish, ...over })
+  }
+
+  test('one model after the other, loaded ones first; a load counts once', () => {
+    const { plan: told, pairs } = plan([large, loaded, large, loaded])
+    expect(told.models.map(({ name, prompts }) => [name, prompts])).toEqual([
+      ['loaded:14b', 2],
+      ['large:32b', 2],
+    ])
+    const [one, two, load, after] = pairs.map(({ expectedSeconds }) => expectedSeconds)
+    expect(one).toBe(two)
+    expect((load ?? 0) - (after ?? 0)).toBeCloseTo(1 + 20 / 1.2, 5)
+    expect(told).toMatchObject({ prompts: 4, possible: 4, notListed: 5, dollars: null })
+    expect(told.seconds).toBeCloseTo(
+      pairs.reduce((sum, pair) => sum + pair.expectedSeconds, 0),
+      5,
+    )
+  })
+
+  test('what costs money or leaves the machine is left out until it is agreed to, then priced', () => {
+    expect(plan([cloud, large]).plan).toMatchObject({ prompts: 1, leftOut: { hosted: 1 } })
+    const { plan: agreed } = plan([cloud, large], { hosted: true })
+    expect(agreed).toMatchObject({ prompts: 2, leftOut: { hosted: 0 } })
+    const tokens = 3 * facts.features.totalTokens + 15 * expectAnswerTokens(facts.features)
+    expect(agreed.dollars).toBeCloseTo(tokens / 1e6, 10)
+    expect(agreed.models.find(({ hosted }) => hosted)?.name).toBe('cloud:400b')
+  })
+
+  test('models that are gone, nobody chosen, answers and conversations that are not here are counted', () => {
+    const lost = [
+      { decisionId: 'd0' as DecisionId, prompt: null, answered: true, facts: '{}' },
+      { decisionId: 'd1' as DecisionId, prompt: 'q' as MessageId, answered: false, facts: '{}' },
+    ]
+    expect(plan([large, large], { sources: lost }).plan.leftOut).toMatchObject({
+      deleted: 1,
+      noAnswer: 1,
+    })
+    expect(plan([gone, null]).plan).toMatchObject({
+      prompts: 0,
+      leftOut: { gone: 1, noModel: 1 },
+    })
   })
 })
 

@@ -4,6 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { ChatStore } from '#engine/chat/chat-store'
 import type { StreamEvent } from '#engine/endpoints/model-server'
+import type { SampleStore } from '#engine/routing/replay/sample/sample-store'
+import { AppError } from '#shared/app-error'
 import type { DecisionId, ModelKey } from '#shared/contract/ids'
 import type { SwitchyardClient } from '#shared/contract/index'
 import { policyDraft } from '#shared/contract/replay'
@@ -38,12 +40,20 @@ function add(store: ChatStore, name: string, answeredBy = small) {
   store.saveAttempt(run, ids.message(`a-${name}`), attemptOf(`t-${name}`, { model }))
 }
 
-async function start(options: { dir?: string; models?: FakeServer['models'] } = {}) {
+async function start(
+  options: {
+    dir?: string
+    models?: FakeServer['models']
+    samples?: (store: SampleStore) => SampleStore
+  } = {},
+) {
   const ollama = createFakeServer([])
   ollama.models = options.models ?? [small, large, judge]
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), 'switchyard-sample-'))
   if (!options.dir) onTestFinished(() => rmSync(dir, { recursive: true, force: true }))
-  return { ollama, ...(await startTestEngine({ servers: [ollama], dir })) }
+  const { samples } = options
+  const engine = await startTestEngine({ servers: [ollama], dir, ...(samples ? { samples } : {}) })
+  return { ollama, ...engine }
 }
 
 async function replayOf(client: SwitchyardClient): Promise<string> {
@@ -157,6 +167,17 @@ describe('asking a sample again', () => {
     await client.replay.removeSample({ id })
     await client.replay.askSample({ id, prompts: 3, seed: 7 })
     expect(prompts(await sampleWhen(client, id, ended))).toEqual(prompts(sample))
+  })
+
+  test('the ledger has its say: what does not fit is not loaded, and told', async () => {
+    const huge = { ...large, resident: null, sizeBytes: 40e9 }
+    const { client, store, ollama } = await start({ models: [small, huge] })
+    add(store, '1')
+    const { sample } = await askedSample(client)
+    expect(sample.pairs).toMatchObject([
+      { status: 'failed', failure: expect.stringContaining('large:32b was not loaded. Needs') },
+    ])
+    expect(ollama.requests).toEqual([])
   })
 
   test('a failure is told, and tried again on demand', async () => {
@@ -282,6 +303,27 @@ describe('asking a sample again', () => {
     expect([a, b]).toContain('Anew')
     const asked = ollama.requests.map(({ model }) => model)
     expect(asked.filter((model) => model === 'large:32b')).toHaveLength(2)
+  })
+
+  test('a full disk stops it, and that is told', async () => {
+    const full = new AppError('storage-full', 'The disk is full.')
+    const { client, store } = await start({
+      samples: (samples) => ({
+        ...samples,
+        setAnswer() {
+          throw full
+        },
+      }),
+    })
+    add(store, '1')
+    const { sample } = await askedSample(client)
+    expect(sample).toMatchObject({ status: 'stopped', pairs: [{ status: 'waiting' }] })
+    for await (const { notices } of await client.app.watch()) {
+      expect(notices).toMatchObject([
+        { title: 'Asking a sample again was stopped', detail: 'The disk is full.' },
+      ])
+      break
+    }
   })
 
   test('with its conversation, its texts are gone; what it was judged stays', async () => {
