@@ -42,7 +42,7 @@ export async function run(print: Print, size: Size = {}): Promise<void> {
   print('  The same on seeds on which nothing was tuned: other requests, other errors')
   const found: Found[] = []
   for (const seeds of untouched) {
-    const one = await measure(seeds, size, () => undefined)
+    const one = await measure(seeds, size, null)
     found.push(one)
     print(
       `  seed ${seeds.prompts}     ranked ${percentOf(one.ranked)}   decideEscalation ${percentOf(one.decided)}   asked again ${percentOf(one.asked)}`,
@@ -76,7 +76,7 @@ function overSeeds(values: readonly number[]): Interval {
 async function measure(
   seeds: { prompts: number; outcomes: number },
   { train = 1500, test = 2000 }: Size,
-  print: Print,
+  print: Print | null,
 ): Promise<Found> {
   const practice = await startPractice(seeds.outcomes)
   try {
@@ -84,9 +84,13 @@ async function measure(
     const answers: PracticeAnswer[] = []
     for (const prompt of prompts) answers.push(await practice.answer(prompt))
     const [taught, held] = [answers.slice(0, train), answers.slice(train)]
-    printMix(print, held, practice)
-    const ranked = printRecovery(print, taught, held)
-    return { ranked, ...(await printPolicy(print, taught, held, practice.askBig)) }
+    if (print) {
+      printMix(print, held, practice)
+      printRecovery(print, taught, held)
+    }
+    const rows = rank(held, worthAfter(taught))
+    const policy = await printPolicy(print ?? (() => undefined), taught, held, practice.askBig)
+    return { ranked: recoveryAt(rows, 0.1), ...policy }
   } finally {
     await practice.close()
   }
@@ -116,12 +120,16 @@ function printMix(
   )
 }
 
-/** Ways to rank answers, one table line each. The share that the full way finds at a tenth. */
+function rank(held: readonly PracticeAnswer[], score: Worth): Ranked[] {
+  return held.map((row) => ({ score: score(row), recoverable: isRecoverable(row) }))
+}
+
+/** Ways to rank answers, one table line each. */
 function printRecovery(
   print: Print,
   taught: readonly PracticeAnswer[],
   held: readonly PracticeAnswer[],
-): Interval {
+): void {
   const random = createRandom(11)
   const ways: [string, (row: PracticeAnswer) => number, boolean][] = [
     ['calibrated', worthAfter(taught), true],
@@ -138,14 +146,9 @@ function printRecovery(
   const heads = ['AUROC', 'ECE', ...budgets.map((budget) => `found at ${budget * 100} %`)]
   print('')
   print(`  ${'ranked by'.padEnd(34)}${heads.map((head) => head.padEnd(25)).join('')}`.trimEnd())
-  let atATenth: Interval = { value: 0, low: 0, high: 0 }
   for (const [name, score, isChance] of ways) {
-    const rows: Ranked[] = held.map((row) => ({
-      score: score(row),
-      recoverable: isRecoverable(row),
-    }))
+    const rows = rank(held, score)
     const found = budgets.map((budget) => recoveryAt(rows, budget))
-    if (name === 'calibrated') atATenth = found[1] ?? atATenth
     const cells = [
       figureOf(aurocOf(rows)),
       isChance ? figureOf(eceOf(rows)) : '',
@@ -154,7 +157,6 @@ function printRecovery(
     print(`  ${name.padEnd(34)}${cells.map((cell) => cell.padEnd(25)).join('')}`.trimEnd())
   }
   print(`  goal: at least ${goal * 100} % found at 10 %`)
-  return atATenth
 }
 
 type Worth = (row: PracticeAnswer) => number

@@ -12,6 +12,7 @@ const unfamiliarShare = 0.02
 
 /** So much at a time takes a few milliseconds. */
 const rowsInAStep = 10
+const promptsInAStep = 100
 
 /** Only what is very close: on public sets this tells prompts of the same set from those of another. */
 const closenessOf = (alike: number) => alike ** 4
@@ -43,11 +44,14 @@ export interface PromptLikeness {
 export function* fitLikeness(examples: readonly PromptExample[]): Generator<void, PromptLikeness> {
   const rows = examples.length
   const standardise = fitStandardiser(examples.map(({ structure }) => structure))
+  yield
   const centre = meanOf(examples.map(({ meaning }) => meaning))
   const meanings = flatten(examples.map(({ meaning }) => direction(meaning, centre)))
   const forms = flatten(examples.map(({ structure }) => standardise(structure)))
+  yield
   const vocabulary = buildVocabulary(examples.map(({ terms }) => terms))
-  const words = indexWords(examples, vocabulary)
+  yield
+  const words = yield* indexWords(examples, vocabulary)
 
   /** Writes likenesses to the first `upTo` rows into `values`; `seen` is told what is not of words. */
   function compare(
@@ -109,7 +113,7 @@ export function* fitLikeness(examples: readonly PromptExample[]): Generator<void
 }
 
 /** For each term the prompts in which it stands, with its weight there. */
-function indexWords(
+function* indexWords(
   examples: readonly PromptExample[],
   vocabulary: ReturnType<typeof buildVocabulary>,
 ) {
@@ -117,13 +121,14 @@ function indexWords(
     rows: [] as number[],
     weights: [] as number[],
   }))
-  examples.forEach(({ terms }, row) => {
+  for (const [row, { terms }] of examples.entries()) {
+    if (row % promptsInAStep === 0) yield
     const { places, weights } = vocabulary.weigh(terms)
     places.forEach((place, at) => {
       found[place]?.rows.push(row)
       found[place]?.weights.push(weights[at] ?? 0)
     })
-  })
+  }
   return {
     /** Adds the dot product with each of the first `upTo` prompts. */
     addProducts(
