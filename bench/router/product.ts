@@ -77,10 +77,18 @@ async function measure(
     .filter(({ prompt }) => !prompts.has(prompt))
     .slice(0, tested)
   const learnt = createProduct()
-  known.forEach(learnt.learn)
+  known.forEach((row, number) => {
+    learnt.learn(row, number)
+  })
   await learnt.finishLessons()
   const scoresOf = (parts: Parts) => test.map(({ prompt }) => learnt.scoreOf(prompt, parts))
   const blank = createProduct()
+  const halved = createProduct()
+  const lot = createSeededRandom(7)
+  known.forEach((row, number) => {
+    halved.learn(row, number, lot.below(2))
+  })
+  await halved.finishLessons()
   const zero = (parts: Parts) => test.map(({ prompt }) => blank.scoreOf(prompt, parts))
   const routers = [
     { name: 'prompt length', scores: test.map(({ prompt }) => prompt.length) },
@@ -88,17 +96,16 @@ async function measure(
     { name: 'nothing learnt: and hardness', scores: zero({ ...nothing, hardness: true }) },
   ]
   if (labels > 0) {
-    const hardness = true
+    const kinds = { ...nothing, hardness: true }
+    const lessons = { ...kinds, lessons: true }
     routers.push(
-      { name: 'learnt: kinds of prompts', scores: scoresOf({ ...nothing, hardness }) },
+      { name: 'learnt: kinds of prompts', scores: scoresOf(kinds) },
       {
-        name: 'learnt: and neighbours',
-        scores: scoresOf({ hardness, neighbours: true, lessons: false }),
+        name: 'learnt: and lessons, one of both judged, by lot',
+        scores: test.map(({ prompt }) => halved.scoreOf(prompt, lessons)),
       },
-      {
-        name: 'learnt: and lessons',
-        scores: scoresOf({ hardness, neighbours: false, lessons: true }),
-      },
+      { name: 'learnt: and neighbours', scores: scoresOf({ ...kinds, neighbours: true }) },
+      { name: 'learnt: and lessons', scores: scoresOf(lessons) },
     )
   }
   print(`\n${name}: ${labels} prompts with outcomes, tested on ${test.length} others`)
@@ -147,13 +154,15 @@ function createProduct() {
   }
 
   return {
-    learn(row: PairRow, number: number): void {
+    /** `only`: which of the two models was judged; both where it is left out. */
+    learn(row: PairRow, number: number, only?: number): void {
       const { task, complexity } = extractFeatures(row.prompt, {}, classify)
       const prompt = `p${number}` as MessageId
       texts.set(prompt, row.prompt)
       memory.add(prompt, quantise(embedder.embed(row.prompt)))
       const values = [row.weak, row.strong]
       models.forEach(({ key }, at) => {
+        if (only !== undefined && only !== at) return
         const value = values[at] ?? 0
         knowledge.add({ at: now, model: key, task, complexity, kind: 'thumb', value, prompt })
       })
