@@ -188,7 +188,10 @@ export const sampleCalls = {
   removeSample: oc.input(ofReplay).output(type<void>()),
   /** Refused with `invalid-input` while there are not both answers. */
   openPair: oc.input(ofPair).output(type<OpenedPair>()),
-  /** The user's judgement; `null` takes it back, and what was learned from it. Changeable, repeatable. */
+  /**
+   * The user's judgement; `null` takes it back, and what was learned from it. Changeable, repeatable; after `seen`
+   * refused with `invalid-input`.
+   */
   judgePair: oc.input(ofPair.extend({ verdict: z.enum(verdicts).nullable() })).output(type<void>()),
   /** Models that may judge, strongest first. */
   judges: oc.input(ofReplay).output(type<JudgeOffer[]>()),

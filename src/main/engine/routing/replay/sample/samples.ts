@@ -187,6 +187,9 @@ export function createSamples(parts: SamplesParts): Samples {
       if (verdict !== null && pair.status !== 'answered') {
         throw new AppError('invalid-input', 'There are not two answers to compare.')
       }
+      if (pair.verdict === 'seen' && verdict !== 'seen') {
+        throw new AppError('invalid-input', 'Its names were shown, so it can’t be judged blind.')
+      }
       const stored = verdict && storedVerdict(verdict, pair.oldFirst)
       store.setVerdict(id, stored)
       if (stored === null || stored === 'seen') takeBack(pair, 'vote')

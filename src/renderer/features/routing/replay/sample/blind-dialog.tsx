@@ -37,6 +37,7 @@ export function BlindDialog(props: {
   const { id, verdict, names } = pair
 
   const told = verdict !== null
+  const mayUndo = told && verdict !== 'seen'
   // Names within the texts come with the judgement as well.
   // biome-ignore lint/correctness/useExhaustiveDependencies: `told` changes what is read
   useEffect(() => {
@@ -63,8 +64,8 @@ export function BlindDialog(props: {
     function onKeyDown(event: KeyboardEvent) {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || !opened) return
       const choice = choices[Number(event.key) - 1]
-      if (choice) judge(choice.verdict)
-      else if (event.key.toLowerCase() === 'u' && verdict) judge(null)
+      if (choice && !verdict) judge(choice.verdict)
+      else if (event.key.toLowerCase() === 'u' && mayUndo) judge(null)
       else return
       event.preventDefault()
     }
@@ -88,9 +89,11 @@ export function BlindDialog(props: {
                 <span className="font-[560]">{sayOutcome(verdict, names)}.</span>
                 {judged && <span className="text-ink-2"> {judged}.</span>}
               </p>
-              <Button onClick={() => judge(null)}>
-                Undo <Kbd>U</Kbd>
-              </Button>
+              {mayUndo && (
+                <Button onClick={() => judge(null)}>
+                  Undo <Kbd>U</Kbd>
+                </Button>
+              )}
               <Button ref={next} variant="primary" onClick={onNext ?? props.onClose}>
                 {onNext ? 'Next' : 'Close'}
               </Button>

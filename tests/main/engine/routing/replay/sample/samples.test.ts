@@ -388,6 +388,10 @@ describe('judging by the user', () => {
     const sample = await sampleWhen(client, id, () => true)
     expect(sample).toMatchObject({ byUser: null, pairs: [{ verdict: 'seen' }] })
     expect(the(sample.pairs[0]).names).not.toBeNull()
+    for (const verdict of ['a', null] as const) {
+      const judging = client.replay.judgePair({ pair, verdict })
+      await expect(judging).rejects.toMatchObject({ code: 'invalid-input' })
+    }
     expect(await outcomesOf(client, large.key)).toEqual([])
   })
 })
