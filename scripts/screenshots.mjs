@@ -293,9 +293,9 @@ async function showYard(page, _id, client) {
   await trains.getByRole('link', { name: /: escalated, / }).waitFor()
   for (const [text, requested] of yard.asked) await begin(text, { requested })
   await page.getByText(/^\d waiting$/).waitFor()
-  await trains.getByRole('link', { name: /: escalated, writing.*tok/ }).waitFor()
+  await trains.getByRole('link', { name: /: escalated, writing.*tok\/s/ }).waitFor()
   await trains
-    .getByRole('link', { name: /: writing.*tok/ })
+    .getByRole('link', { name: /: writing.*tok\/s/ })
     .nth(1)
     .waitFor()
   await client.settings.set({ path: escalation, value: {} })

@@ -14,18 +14,15 @@ export function Announcer(props: { runs: readonly BoardRun[] }) {
   const [said, setSaid] = useState('')
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the runs may be news
   useEffect(() => {
-    if (timer.current) return
     const tell = () => {
+      timer.current = null
       const news = announce(told.current, newest.current)
       told.current = newest.current
-      if (news) setSaid(news)
-      return news !== ''
+      if (!news) return
+      setSaid(news)
+      timer.current = setTimeout(tell, pauseMs)
     }
-    if (!tell()) return
-    timer.current = setTimeout(() => {
-      timer.current = null
-      tell()
-    }, pauseMs)
+    if (!timer.current) tell()
   }, [props.runs])
   useEffect(
     () => () => {

@@ -35,7 +35,7 @@ export function TrackLabel(props: {
         </a>
         <span
           title={says}
-          className="block truncate text-2xs tabular-nums text-ink-3 panel:num panel:tracking-[-0.02em]"
+          className="block truncate text-2xs tabular-nums text-ink-3 panel:font-mono panel:tracking-[-0.02em]"
         >
           <span className="sr-only">{`${track.endpointName}, ${words.long}`}</span>
           <span aria-hidden="true">{says}</span>
