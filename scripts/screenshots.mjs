@@ -222,7 +222,10 @@ async function showWhy(page, id) {
 async function showSettings(page) {
   await page.goto(new URL('/#/settings', page.url()).href)
   await page.getByRole('link', { name: `Edit ${rules.length} rules` }).waitFor()
-  await page.getByRole('link', { name: 'Routing', exact: true }).last().click()
+  await page
+    .getByRole('navigation', { name: 'Sections' })
+    .getByRole('link', { name: 'Chat' })
+    .click()
 }
 
 async function openModels(page, tab = '') {

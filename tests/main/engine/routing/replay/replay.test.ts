@@ -283,3 +283,21 @@ describe('runReplay', () => {
     expect(report).toMatchObject({ read: 2, total: { moved: 1 } })
   })
 })
+
+test('a rule for the night is replayed by the hour at which a decision was made', () => {
+  const policy = makePolicy('balanced', {
+    rules: compileRules([{ name: 'night', when: 'hour >= 22', use: large.key, enabled: true }]),
+  })
+  const facts = makeFacts('Hello', { models: [small, large] })
+  const made = (over: Partial<DecisionFacts>) =>
+    stored({ ...facts, ...over }, { chosen: small.key })
+  const moved = (decision: StoredDecision) => {
+    const replay = createReplay(policy)
+    replay.add(decision)
+    return replay.report().total.moved
+  }
+  expect(moved(made({ localTime: { hour: 23, weekday: 'monday' } }))).toBe(1)
+  expect(moved(made({ localTime: { hour: 12, weekday: 'monday' } }))).toBe(0)
+  // Facts of version 1 know no time.
+  expect(moved(made({ version: 1 }))).toBe(0)
+})
