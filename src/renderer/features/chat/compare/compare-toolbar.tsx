@@ -22,7 +22,7 @@ export function CompareToolbar(props: {
   const isTie = whole.length > 0 && whole.every(({ vote }) => vote === 'tie')
   const isNone = whole.length > 0 && whole.every(({ vote }) => vote === 'lost')
   return (
-    <div className="flex flex-wrap items-center gap-2 text-sm">
+    <div className="flex flex-wrap items-center gap-2 px-1 text-sm">
       <BlindSwitch />
       {running.length > 1 && (
         <Button

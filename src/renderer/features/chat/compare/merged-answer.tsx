@@ -38,7 +38,9 @@ export function MergedAnswer(props: {
         <Merge className="size-4 shrink-0 text-signal" aria-hidden="true" />
         <span className="min-w-0 grow break-words text-ink-2">
           <b className="font-semibold text-ink">Merged answer</b>{' '}
-          {running ? `Merging ${from}${by}…` : `Merged from ${from}${by}`}
+          {running
+            ? `Merging ${from}${by}…`
+            : `${answer.text === '' ? 'Of' : 'Merged from'} ${from}${by}`}
         </span>
         {running && (
           <Button

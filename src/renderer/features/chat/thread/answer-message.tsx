@@ -4,7 +4,7 @@ import type { AnswerMessage } from '#shared/contract/chat'
 import type { ModelKey } from '#shared/contract/ids'
 import { Button } from '../../../ui/button.tsx'
 import { CompareColumns } from '../compare/compare-columns.tsx'
-import { columnsOf, isSideBySide, sourcesOf } from '../compare/side-by-side.ts'
+import { columnsOf, isSideBySide, mergesOf, sourcesOf } from '../compare/side-by-side.ts'
 import { answeringAttempt } from '../describe.ts'
 import { Markdown } from '../markdown/markdown.tsx'
 import { AnswerFooter } from './answer-footer.tsx'
@@ -41,7 +41,7 @@ export const AnswerMessageView = memo(function AnswerMessageView(props: {
             icon={<Columns2 className="size-3.5" />}
             onClick={() => setShowsAll(true)}
           >
-            All {versions.length} answers
+            All {columnsOf(versions, false).length + mergesOf(versions).length} answers
           </Button>
         </p>
       )}
