@@ -19,7 +19,7 @@ import { guessMean, guessQuality } from '#engine/routing/quality-prior'
 import { routerTable, sayEstimate } from '#hosts/cli/describe-scores'
 import { formatTable } from '#hosts/cli/table'
 import type { MessageId } from '#shared/contract/ids'
-import type { QualityEstimate } from '#shared/contract/routing'
+import type { Features, QualityEstimate } from '#shared/contract/routing'
 import { makeFacts, makePolicy, unmeasured } from '#tests/support/decision-facts'
 import { makeModel, residency } from '#tests/support/models'
 import { type DataSet, type PairRow, readOutcomes } from './read-outcomes.ts'
@@ -31,7 +31,25 @@ const strong = makeModel('gpt-4', { parameters: 200e9, resident: residency })
 const models = [weak, strong]
 const tokensPerSecond = [50, 15]
 const now = Date.UTC(2026, 10, 20)
-const tested = 3000
+const tested = 2500
+
+interface Look {
+  features: Features
+  hardness: number
+  vector: Int8Array
+}
+const looks = new Map<string, Look>()
+
+/** What all of them see of a prompt; looked at once. */
+function lookAt(prompt: string): Look {
+  const look = looks.get(prompt) ?? {
+    features: extractFeatures(prompt, {}, classify),
+    hardness: hardnessOf(prompt),
+    vector: quantise(embedder.embed(prompt)),
+  }
+  looks.set(prompt, look)
+  return look
+}
 
 /** What of the product takes part. */
 interface Parts {
@@ -133,14 +151,12 @@ function createProduct() {
   })
 
   function qualities(prompt: string, parts: Parts): QualityEstimate[] {
-    const features = extractFeatures(prompt, {}, classify)
-    const heard = parts.neighbours
-      ? memory.nearest(quantise(embedder.embed(prompt)), 16, similarityFloor)
-      : []
+    const { features, hardness, vector } = lookAt(prompt)
+    const heard = parts.neighbours ? memory.nearest(vector, 16, similarityFloor) : []
     const similar = knowledge.similar(heard, similarityFloor, now)
     const told = parts.lessons ? keeper.tell(prompt) : null
     return models.map((model) => {
-      const guess = guessQuality(model, features, parts.hardness ? hardnessOf(prompt) : 0)
+      const guess = guessQuality(model, features, parts.hardness ? hardness : 0)
       const learned = estimateQuality(knowledge.models.get(model.key)?.values() ?? [], {
         features,
         guess: guess.mean,
@@ -156,10 +172,11 @@ function createProduct() {
   return {
     /** `only`: which of the two models was judged; both where it is left out. */
     learn(row: PairRow, number: number, only?: number): void {
-      const { task, complexity } = extractFeatures(row.prompt, {}, classify)
+      const { features, vector } = lookAt(row.prompt)
+      const { task, complexity } = features
       const prompt = `p${number}` as MessageId
       texts.set(prompt, row.prompt)
-      memory.add(prompt, quantise(embedder.embed(row.prompt)))
+      memory.add(prompt, vector)
       const values = [row.weak, row.strong]
       models.forEach(({ key }, at) => {
         if (only !== undefined && only !== at) return
@@ -173,7 +190,7 @@ function createProduct() {
     },
     /** Higher where the stronger model is chosen at a place of the slider that is nearer to speed. */
     scoreOf(prompt: string, parts: Parts): number {
-      const features = extractFeatures(prompt, {}, classify)
+      const { features } = lookAt(prompt)
       const found = qualities(prompt, parts)
       const candidates = Object.fromEntries(
         models.map(({ key }, at) => {
