@@ -116,7 +116,7 @@ export interface ReplayReport {
    * were judged and would have come from the same model. Missing where the draft says nothing of it.
    */
   escalation?: { known: number; unknown: number; before: number; after: number }
-  /** Rules whose target no decision of the stretch knew, so that they never held. */
+  /** Rules whose target no decision of the stretch knew, so that they decided nothing. */
   unknownTargets: { rule: string; use: string }[]
   /** Where the changed decisions would go, most first; missing in results of older versions. */
   targets?: (ReplayedModel & { decisions: number })[]

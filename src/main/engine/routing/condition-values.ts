@@ -49,7 +49,11 @@ function readComparison(node: ASTNode): Comparison | null {
   const [left, right] = node.args as [ASTNode, ASTNode]
   const values = literalsOf(right) ?? literalsOf(left)
   const name = nameOf(left) ?? nameOf(right)
-  return name !== null && values ? { name, values } : null
+  if (name === null || !values) return null
+  // Texts in the order of the alphabet: no few of them stand for all that lie between two.
+  const ordered = node.op !== '==' && node.op !== '!='
+  if (ordered && values.some(({ value }) => typeof value === 'string')) return null
+  return { name, values }
 }
 
 export function readConditionShape(node: ASTNode): ConditionShape {

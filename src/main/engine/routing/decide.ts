@@ -2,6 +2,7 @@ import type { Candidate, Decision, Features, Flip } from '#shared/contract/routi
 import type { DecisionFacts, PolicyInForce } from './facts.ts'
 import { weightsOf } from './presets.ts'
 import { rankCandidates } from './rank.ts'
+import type { CompiledRule } from './rules.ts'
 import { meansCandidate, presetOf } from './targets.ts'
 
 /** Changes whenever the same facts under the same settings could lead to another choice. */
@@ -65,14 +66,26 @@ function marginOf(admissible: Candidate[], winner: Candidate): number | null {
   return other ? Math.round(10 * (winner.score - other.score)) / 10 : null
 }
 
-/** The first rule that holds and whose target can take the prompt; `missed`: those whose target can't. */
+/** Rules that were passed over are named up to so many; there may be hundreds. */
+const mostNamed = 2
+
+/** Which rules held, though their target can't take the prompt. */
+function sayMissed(missed: readonly CompiledRule[]): string[] {
+  const said = missed
+    .slice(0, mostNamed)
+    .map(({ name, use }) => `Rule “${name}” wanted ${use}, which can’t take it now.`)
+  const others = missed.length - said.length
+  if (others === 0) return said
+  return [...said, `So did ${others} more ${others === 1 ? 'rule' : 'rules'} for other targets.`]
+}
+
+/** The first rule that holds and whose target can take the prompt; `missed`: those before it whose target can't. */
 function decideByRule(
   facts: DecisionFacts,
   policy: PolicyInForce,
   base: Base,
-): { choice: Choice | null; missed: string[] } {
-  const missed: string[] = []
-  const admissible = base.candidates.filter(({ rejected }) => rejected === null)
+): { choice: Choice | null; missed: CompiledRule[] } {
+  const missed: CompiledRule[] = []
   for (const rule of policy.rules) {
     if (!rule.matches(facts)) continue
     const preset = presetOf(rule.use)
@@ -84,8 +97,13 @@ function decideByRule(
       return its !== undefined && meansCandidate(rule.use, its, policy.tags)
     })
     if (target) {
-      const reason = `Rule “${rule.name}” sends ${sayFeatures(facts.features)} here.`
-      const margin = marginOf(admissible, target)
+      const sentence = `Rule “${rule.name}” sends ${sayFeatures(facts.features)} here.`
+      const reason = [...sayMissed(missed), sentence].join(' ')
+      // Points under one preset can't be compared with those under another.
+      const margin = marginOf(
+        ranked.filter(({ rejected }) => rejected === null),
+        target,
+      )
       const choice: Choice = {
         ...base,
         candidates: ranked,
@@ -97,7 +115,7 @@ function decideByRule(
       }
       return { choice, missed }
     }
-    missed.push(`Rule “${rule.name}” wanted ${rule.use}, which can’t take it now.`)
+    missed.push(rule)
   }
   return { choice: null, missed }
 }
@@ -152,6 +170,6 @@ export function decide(facts: DecisionFacts, policy: PolicyInForce): Choice {
     by: 'score',
     chosen: best.model,
     margin: marginOf(admissible, best),
-    reason: [...missed, sentence].join(' '),
+    reason: [...sayMissed(missed), sentence].join(' '),
   }
 }

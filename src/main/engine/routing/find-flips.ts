@@ -30,6 +30,9 @@ const withRoom: Change = (one) => ({
 const loaded: Change = (one) => ({ ...one, resident: true, loadSeconds: 0, fit: null })
 const unqueued: Change = (one) => ({ ...one, queueSeconds: 0 })
 const well: Change = (one) => ({ ...one, unwell: null })
+const answering =
+  (inHundred: number): Change =>
+  (one) => ({ ...one, quality: { ...one.quality, mean: inHundred / 100 } })
 
 /** The place of the slider nearest to where it stands at which the candidate wins; `null` = nowhere. */
 function findBalance(
@@ -91,14 +94,24 @@ function findFlipsOf(
     }
     const winner = choice.candidates.find((one) => one.model === choice.chosen)
     const behind = (winner?.score ?? 0) - candidate.score
-    const needed = (its.quality.mean * 100 + behind) / 100
-    if (behind >= 0 && needed <= 0.995) {
-      const amount = Math.ceil(100 * needed)
-      const sentence = `Were ${name} known to answer ${amount} in 100 such prompts well, it would have gone there.`
-      flips.push({ ...base, kind: 'quality', amount, sentence })
+    // Scores are rounded, and a tie may go to either: one more in a hundred settles it.
+    const least = Math.ceil(its.quality.mean * 100 + behind)
+    const enough = [least, least + 1].find((one) => one <= 99 && wins(answering(one)))
+    if (behind >= 0 && enough !== undefined) {
+      const sentence = `Were ${name} known to answer ${enough} in 100 such prompts well, it would have gone there.`
+      flips.push({ ...base, kind: 'quality', amount: enough, sentence })
     }
   }
   return flips
+}
+
+/** The place of the rule that decided: others may have the same name. */
+function findDeciding(facts: DecisionFacts, policy: PolicyInForce, choice: Choice): number {
+  return policy.rules.findIndex(
+    ({ name }, index) =>
+      name === choice.rule &&
+      decide(facts, { ...policy, rules: policy.rules.slice(0, index + 1) }).by === 'rule',
+  )
 }
 
 /** What a change is worth telling first: what happens by itself, then what one can set, then what has to be learned. */
@@ -119,10 +132,9 @@ const order: Flip['kind'][] = [
 export function findFlips(facts: DecisionFacts, policy: PolicyInForce, choice: Choice): Flip[] {
   if (choice.chosen === null || choice.by === 'manual' || choice.by === 'explore') return []
   if (choice.by === 'rule') {
-    const without = decide(facts, {
-      ...policy,
-      rules: policy.rules.filter(({ name }) => name !== choice.rule),
-    })
+    const deciding = findDeciding(facts, policy, choice)
+    const rules = policy.rules.filter((_, index) => index !== deciding)
+    const without = decide(facts, { ...policy, rules })
     if (without.chosen === null || without.chosen === choice.chosen) return []
     const name = without.candidates.find(({ model }) => model === without.chosen)?.name ?? ''
     const sentence = `Without the rule “${choice.rule}” it would have gone to ${name}.`

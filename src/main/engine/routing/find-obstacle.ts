@@ -20,11 +20,9 @@ function findInability(candidate: CandidateFacts, features: Features): Obstacle 
   if (features.needs.tools && !can.includes('tools')) {
     return { kind: 'capability', reason: 'cannot use tools', shortBytes: null }
   }
-  const needed = features.totalTokens + answerRoom
-  if (
-    candidate.contextLength !== null &&
-    features.promptTokens + answerRoom > candidate.contextLength
-  ) {
+  // Of the conversation before it, as much is sent as there is room for.
+  const needed = features.promptTokens + answerRoom
+  if (candidate.contextLength !== null && needed > candidate.contextLength) {
     return {
       kind: 'context',
       reason: `holds ${candidate.contextLength} tokens, this prompt needs about ${needed}`,

@@ -16,7 +16,7 @@ function didYouMean(word: string, names: readonly string[], before = ''): string
   return near ? ` Did you mean ${before}${near}?` : ''
 }
 
-/** Why a target names nothing; `null` = it names something. */
+/** Why a target leads to nothing that could answer; `null` = it names a model that can. */
 export function findMissingTarget(use: string, world: TargetWorld): string | null {
   if (use.startsWith('preset:')) {
     if (presetOf(use)) return null
@@ -24,7 +24,11 @@ export function findMissingTarget(use: string, world: TargetWorld): string | nul
     const hint = didYouMean(name, preferences, 'preset:') || ` Known: ${preferences.join(', ')}.`
     return `There is no preset “${name}”.${hint}`
   }
-  const found = world.candidates.some((one) => meansCandidate(use, one, world.tags))
+  const meant = world.candidates.filter((one) => meansCandidate(use, one, world.tags))
+  const found = meant.length > 0
+  if (found && !meant.some(({ capabilities }) => capabilities.includes('chat'))) {
+    return `“${use}” can’t take a prompt: it makes embeddings and does not chat.`
+  }
   if (use.startsWith('tag:')) {
     const names = [...Object.keys(world.tags), ...builtInTagNames]
     const tag = use.slice('tag:'.length)

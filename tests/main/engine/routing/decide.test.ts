@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '#engine/routing/decide'
-import type { FitFactsOfCandidate } from '#engine/routing/facts'
+import type { DecisionFacts, FitFactsOfCandidate } from '#engine/routing/facts'
 import { extractFeatures } from '#engine/routing/features'
 import { findFlips } from '#engine/routing/find-flips'
 import { compileRules } from '#engine/routing/rules'
@@ -108,6 +108,41 @@ describe('decide', () => {
     const choice = decide(makeFacts('Hello', { models }), withRule({ use: 'gone:70b' }))
     expect(choice.by).toBe('score')
     expect(choice.reason).toContain('wanted gone:70b')
+  })
+
+  test('however many rules are passed over, two are named and the others counted', () => {
+    const gone = Array.from({ length: 20 }, (_, at) =>
+      rule({ name: `rule ${at}`, use: 'gone:70b' }),
+    )
+    const say = (rules: RuleSettings[]) =>
+      decide(makeFacts('Hello', { models }), makePolicy('fast', { rules: compileRules(rules) }))
+        .reason
+    expect(say(gone)).toMatch(
+      /^Rule “rule 0” .* Rule “rule 1” .* So did 18 more rules .* Best score/,
+    )
+    expect(say([...gone.slice(0, 3), rule({ name: 'last' })])).toMatch(
+      /^Rule “rule 0” .* So did 1 more rule for .* Rule “last” sends general, simple here\.$/,
+    )
+  })
+
+  test('a margin compares points under the same preset', () => {
+    const facts = makeFacts(hard, { models })
+    const choice = decide(facts, withRule({ use: 'preset:fast' }))
+    const [first, second] = choice.candidates
+    expect(choice.margin).toBeCloseTo((first?.score ?? 0) - (second?.score ?? 0), 6)
+  })
+
+  test('a long conversation takes no model away, a long prompt does, and the number is the prompt’s', () => {
+    const one = makeModel('one', { contextLength: 1000 })
+    const features = (promptTokens: number) => ({
+      ...extractFeatures('Hi'),
+      promptTokens,
+      totalTokens: 90_000,
+    })
+    const decideFor = (promptTokens: number) =>
+      decide(makeFacts('Hi', { models: [one], features: features(promptTokens) }), makePolicy())
+    expect(decideFor(744).chosen).toBe(one.key)
+    expect(decideFor(745).reason).toContain('holds 1000 tokens, this prompt needs about 1001')
   })
 
   test('rejected candidates carry their reason, no score, and stand last', () => {
@@ -340,6 +375,44 @@ describe('findFlips', () => {
         sentence: 'Without the rule “a rule” it would have gone to small:3b.',
       },
     ])
+  })
+
+  test('of rules with the same name only the one that decided is taken away', () => {
+    const twins = [rule({ use: 'gone:1b' }), rule({ use: 'large:32b' }), rule({ use: 'large:32b' })]
+    const rules = compileRules(twins)
+    expect(flipsOf({ models }, makePolicy('balanced', { rules }), 'Hi')).toEqual([])
+  })
+
+  test('a quality that would have won is told truly, ties and rounding included', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.3, max: 0.95, noNaN: true }),
+        fc.double({ min: 0.3, max: 0.95, noNaN: true }),
+        fc.boolean(),
+        (one, other, whole) => {
+          const round = (value: number) => (whole ? Math.round(100 * value) / 100 : value)
+          const facts = makeFacts('Hi', { models: [makeModel('one'), makeModel('two')] })
+          const means = [round(one), round(other)]
+          const at = (list: number[]): DecisionFacts => ({
+            ...facts,
+            candidates: facts.candidates.map((candidate, index) => ({
+              ...candidate,
+              quality: { ...candidate.quality, mean: list[index] ?? 0 },
+            })),
+          })
+          const choice = decide(at(means), makePolicy())
+          const flips = findFlips(at(means), makePolicy(), choice)
+          const flip = flips.find(({ kind }) => kind === 'quality')
+          if (!flip) return
+          const loser = facts.candidates.findIndex(({ model }) => model === flip.model)
+          const raised = means.map((mean, index) =>
+            index === loser ? (flip.amount ?? 0) / 100 : mean,
+          )
+          expect(decide(at(raised), makePolicy()).chosen).toBe(flip.model)
+          expect((flip.amount ?? 0) / 100).toBeGreaterThan(means[loser] ?? 1)
+        },
+      ),
+    )
   })
 
   test('there is nothing to flip where the user chose, or nobody could', () => {

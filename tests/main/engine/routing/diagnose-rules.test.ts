@@ -6,6 +6,7 @@ import { createProofs, runSteps } from '#engine/routing/prove-conditions'
 import { compileRules } from '#engine/routing/rules'
 import { judgeRules } from '#engine/routing/test-rules'
 import { takeTurns } from '#engine/take-turns'
+import type { EndpointId, ModelKey } from '#shared/contract/ids'
 import type { RuleSettings } from '#shared/contract/settings'
 import { makeFacts, makePolicy } from '../../../support/decision-facts.ts'
 import { makeModel } from '../../../support/models.ts'
@@ -14,10 +15,15 @@ const diagnoseRules = (rules: RuleSettings[], world: TargetWorld) =>
   runSteps(diagnoseInSteps(rules, world))
 
 const small = makeModel('qwen3:8b')
-const facts = makeFacts('Give me a boilerplate for a CLI', { models: [small] })
+const embedder = makeModel('embed', {
+  key: 'embedders/embed' as ModelKey,
+  endpointId: 'embedders' as EndpointId,
+  capabilities: ['embedding'],
+})
+const facts = makeFacts('Give me a boilerplate for a CLI', { models: [small, embedder] })
 const world = {
   candidates: facts.candidates,
-  endpoints: [small.endpointId],
+  endpoints: [small.endpointId, embedder.endpointId],
   tags: { mine: [small.key], empty: ['nothing'] },
 }
 
@@ -56,6 +62,8 @@ test.each([
   'weekday != "saturday" && weekday != "sunday"',
   // Not made of comparisons with constants: never called useless.
   'promptTokens > totalTokens * 2',
+  'task > "a" && task < "b"',
+  'language > "f" && language < "m"',
 ])('%s may hold', (when) => {
   expect(kinds([rule(when)])).toEqual([[]])
 })
@@ -97,6 +105,8 @@ test.each([
   ['tag:mnie', 'Did you mean tag:mine?'],
   ['tag:empty', 'No model that is listed now'],
   ['preset:slow', 'There is no preset “slow”.'],
+  ['embed', 'makes embeddings and does not chat'],
+  ['embedders/*', 'makes embeddings and does not chat'],
 ])('the target %s', (use, message) => {
   const [flags = []] = diagnoseRules([rule('hasCode', use)], world)
   if (message === null) expect(flags).toEqual([])

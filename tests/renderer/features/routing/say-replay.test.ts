@@ -45,6 +45,6 @@ test('what is left out is told with its reason', () => {
   expect(sayLeftOut(report({ withoutFacts: 2, newerFacts: 1, unknownTargets }))).toEqual([
     '2 decisions can’t be replayed: an older version kept no facts of them.',
     '1 decision can’t be replayed: a newer version made them.',
-    'The rule “old” never held: no decision of this stretch knew gone:1b.',
+    'The rule “old” decided nothing: no decision of this stretch knew gone:1b.',
   ])
 })

@@ -20,7 +20,7 @@ export function Explanation(props: {
   const { candidates, chosen, flips } = decision
   const considered = candidates.filter((candidate) => candidate.rejected === null)
   const rejected = candidates.filter((candidate) => candidate.rejected !== null)
-  const scale = Math.max(1, ...considered.map(positiveSum))
+  const scale = Math.max(1, ...considered.map(lengthOfBar))
   const likely = sayLikely(decision.features)
   const margin = sayMargin(decision.margin)
   return (
@@ -108,6 +108,7 @@ function FlipList({ flips }: { flips: readonly Flip[] }) {
   )
 }
 
-function positiveSum(candidate: Candidate): number {
-  return candidate.terms.reduce((sum, term) => sum + Math.max(0, term.value), 0)
+/** What counts for it and what counts against it stand one after the other. */
+function lengthOfBar(candidate: Candidate): number {
+  return candidate.terms.reduce((sum, term) => sum + Math.abs(term.value), 0)
 }

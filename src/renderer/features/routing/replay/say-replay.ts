@@ -61,7 +61,8 @@ export function sayLeftOut(report: ReplayReport): string[] {
         : [],
     ),
     ...unknownTargets.map(
-      ({ rule, use }) => `The rule “${rule}” never held: no decision of this stretch knew ${use}.`,
+      ({ rule, use }) =>
+        `The rule “${rule}” decided nothing: no decision of this stretch knew ${use}.`,
     ),
   ]
 }

@@ -121,6 +121,9 @@ function knownOf({ features }: Decision): { name: string; value: string }[] {
     { name: 'language', value: features.language ?? 'not known' },
     { name: 'promptTokens', value: String(features.promptTokens) },
     { name: 'totalTokens', value: String(features.totalTokens) },
+    { name: 'turns', value: String(features.turns) },
+    { name: 'attachments', value: String(features.attachments) },
+    { name: 'passages', value: String(features.passages) },
     { name: 'hasCode', value: String(features.hasCode) },
     { name: 'needs', value: wanted.join(', ') || 'nothing special' },
   ]

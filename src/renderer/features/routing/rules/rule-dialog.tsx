@@ -8,6 +8,7 @@ import type { SaveProblem } from '../../settings/use-change-setting.ts'
 import { ConditionHelp } from './condition-help.tsx'
 import { modelTargets } from './model-targets.ts'
 import { MarkedCondition, RuleFlags } from './rule-flags.tsx'
+import { findPlace } from './rule-order.ts'
 import { RuleTester } from './rule-tester.tsx'
 import { useRuleFlags, useSaveRules } from './use-rules.ts'
 
@@ -27,7 +28,9 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
   const [problem, setProblem] = useState<SaveProblem | null>(null)
   const [saving, setSaving] = useState(false)
   const save = useSaveRules()
-  const at = props.index ?? rules.length
+  const place =
+    before && props.index !== null ? findPlace(rules, before, props.index) : rules.length
+  const at = place ?? rules.length
   const draft: RuleSettings | null = useMemo(
     () =>
       when.trim() && use.trim()
@@ -49,7 +52,12 @@ export function RuleDialog(props: { index: number | null; onClose: () => void })
       name: name.trim(),
       when: when.trim(),
       use: use.trim(),
-      enabled: before?.enabled ?? true,
+      enabled: rules[at]?.enabled ?? true,
+    }
+    if (place === null) {
+      const message = 'It was changed or removed elsewhere meanwhile. Close this and look again.'
+      setProblem({ field: 'name', message })
+      return
     }
     setSaving(true)
     const next = withRule(rules, at, rule)
