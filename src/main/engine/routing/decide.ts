@@ -97,7 +97,10 @@ function decideByRule(
       return its !== undefined && meansCandidate(rule.use, its, policy.tags)
     })
     if (target) {
-      const sentence = `Rule “${rule.name}” sends ${sayFeatures(facts.features)} here.`
+      const features = sayFeatures(facts.features)
+      const sentence = preset
+        ? `Rule “${rule.name}” weighs ${features} by the preset ${preset}: ${target.score.toFixed(1)} is the best.`
+        : `Rule “${rule.name}” sends ${features} here.`
       const reason = [...sayMissed(missed), sentence].join(' ')
       // Points under one preset can't be compared with those under another.
       const margin = marginOf(

@@ -114,6 +114,17 @@ function findDeciding(facts: DecisionFacts, policy: PolicyInForce, choice: Choic
   )
 }
 
+function findRuleFlip(facts: DecisionFacts, policy: PolicyInForce, choice: Choice): Flip[] {
+  if (choice.by !== 'rule') return []
+  const deciding = findDeciding(facts, policy, choice)
+  const rules = policy.rules.filter((_, index) => index !== deciding)
+  const without = decide(facts, { ...policy, rules })
+  if (without.chosen === null || without.chosen === choice.chosen) return []
+  const name = without.candidates.find(({ model }) => model === without.chosen)?.name ?? ''
+  const sentence = `Without the rule “${choice.rule}” it would have gone to ${name}.`
+  return [{ kind: 'rule', model: without.chosen, name, amount: null, sentence }]
+}
+
 /** What a change is worth telling first: what happens by itself, then what one can set, then what has to be learned. */
 const order: Flip['kind'][] = [
   'rule',
@@ -131,15 +142,6 @@ const order: Flip['kind'][] = [
  */
 export function findFlips(facts: DecisionFacts, policy: PolicyInForce, choice: Choice): Flip[] {
   if (choice.chosen === null || choice.by === 'manual' || choice.by === 'explore') return []
-  if (choice.by === 'rule') {
-    const deciding = findDeciding(facts, policy, choice)
-    const rules = policy.rules.filter((_, index) => index !== deciding)
-    const without = decide(facts, { ...policy, rules })
-    if (without.chosen === null || without.chosen === choice.chosen) return []
-    const name = without.candidates.find(({ model }) => model === without.chosen)?.name ?? ''
-    const sentence = `Without the rule “${choice.rule}” it would have gone to ${name}.`
-    return [{ kind: 'rule', model: without.chosen, name, amount: null, sentence }]
-  }
   const rivals = choice.candidates.filter(
     ({ model, obstacle }) =>
       model !== choice.chosen &&
@@ -149,7 +151,9 @@ export function findFlips(facts: DecisionFacts, policy: PolicyInForce, choice: C
     ...rivals.filter(({ obstacle }) => obstacle === null).slice(0, looked),
     ...rivals.filter(({ obstacle }) => obstacle !== null).slice(0, looked),
   ]
-  return worth
-    .flatMap((candidate) => findFlipsOf(candidate, facts, policy, choice))
-    .sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
+  return [
+    ...findRuleFlip(facts, policy, choice),
+    // Under a rule too: it may lead to several models, or an earlier one to a model for which there was no room.
+    ...worth.flatMap((candidate) => findFlipsOf(candidate, facts, policy, choice)),
+  ].sort((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind))
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { decide } from '#engine/routing/decide'
-import type { DecisionFacts, FitFactsOfCandidate } from '#engine/routing/facts'
+import type { CandidateFacts, DecisionFacts, FitFactsOfCandidate } from '#engine/routing/facts'
 import { extractFeatures } from '#engine/routing/features'
 import { findFlips } from '#engine/routing/find-flips'
 import { compileRules } from '#engine/routing/rules'
@@ -102,6 +102,8 @@ describe('decide', () => {
     expect(decide(facts, makePolicy()).chosen).toBe(large.key)
     const choice = decide(facts, withRule({ use: 'preset:fast' }))
     expect(choice).toMatchObject({ by: 'rule', chosen: small.key })
+    const score = choice.candidates[0]?.score.toFixed(1)
+    expect(choice.reason).toContain(`by the preset fast: ${score} is the best.`)
   })
 
   test('a rule whose model is not here is passed over and named', () => {
@@ -157,7 +159,9 @@ describe('decide', () => {
     expect(reasons).toContain('holds 300 tokens')
     expect(reasons).toContain('somebody else')
     const named = makeFacts('Hi', { models: [cloud], requested: cloud.key })
-    expect(decide(named, makePolicy()).chosen).toBe(cloud.key)
+    const byHand = decide(named, makePolicy())
+    expect(byHand.chosen).toBe(cloud.key)
+    expect(byHand.candidates[0]?.rejected).toBeNull()
     const allowed = decide(
       makeFacts('Hi', { models: [cloud] }),
       makePolicy('best', { hosted: 'allow' }),
@@ -272,6 +276,48 @@ describe('decide', () => {
     expect(decide(far, makePolicy('balanced', { exploration: 0.1 })).by).toBe('score')
   })
 
+  test('exploration tries only for its share of the draws, and pushes nothing out for it', () => {
+    const near = makeModel('near:3b', { parameters: 3e9, resident: residency })
+    const sure = { mean: 0.99, low: 0.98, high: 1, n: 200, source: 'learned' as const, detail: 'x' }
+    const decidedBy = (draw: number, fit: FitFactsOfCandidate | null) =>
+      decide(
+        makeFacts('Hello', {
+          models: [small, near],
+          candidates: {
+            [small.key]: { quality: sure },
+            [near.key]: { fit },
+          },
+          draw,
+        }),
+        makePolicy('balanced', { exploration: 0.1 }),
+      ).by
+    expect(decidedBy(0.099, null)).toBe('explore')
+    expect(decidedBy(0.1, null)).toBe('score')
+    const pushing = short({ kind: 'fits-after-eviction', evict: [{ name: 'x', seconds: 0 }] })
+    expect(decidedBy(0.099, pushing)).toBe('score')
+  })
+
+  test('expected times count the queue, models that are busy, what spills, and what must be read anew', () => {
+    const wait = (over: Partial<CandidateFacts>, lastModel: ModelKey | null = null) => {
+      const features = { ...extractFeatures('Hi'), totalTokens: 20_000 }
+      const facts = makeFacts('Hi', {
+        models: [small],
+        features,
+        lastModel,
+        candidates: { [small.key]: { ...over } },
+      })
+      return decide(facts, makePolicy()).candidates[0]?.seconds ?? Number.NaN
+    }
+    const plain = wait({})
+    expect(wait({ queueSeconds: 5 })).toBeCloseTo(plain + 5, 1)
+    expect(wait({ fit: short({ busyInTheWay: true }) })).toBeCloseTo(plain + 10, 1)
+    expect(wait({ fit: short({ kind: 'fits', spilledBytes: 1 }) })).toBeGreaterThan(2 * plain)
+    expect(wait({}, small.key)).toBeLessThan(plain)
+    // What was unloaded since has to read all of it again.
+    const cold = { resident: false, loadSeconds: 2 }
+    expect(wait(cold, small.key)).toBeCloseTo(wait(cold), 1)
+  })
+
   test('words in a prompt that ask for a model move nothing but its length', () => {
     const plain = decide(makeFacts('What is the capital of France?', { models }), makePolicy())
     const pushed = decide(
@@ -377,6 +423,20 @@ describe('findFlips', () => {
     ])
   })
 
+  test('under a rule, tells what would have led to another model of its own, or to an earlier rule’s', () => {
+    const rules = compileRules([
+      rule({ name: 'first', use: 'large:32b' }),
+      rule({ name: 'second', use: 'small:3b' }),
+    ])
+    const without = { candidates: { [large.key]: { fit: short() } } }
+    const flips = flipsOf({ models, ...without }, makePolicy('fast', { rules }), 'Hi')
+    expect(flips.map(({ kind, model }) => [kind, model])).toContainEqual(['memory', large.key])
+    const twins = [makeModel('one'), makeModel('two')]
+    const weighed = flipsOf({ models: twins }, withRule({ use: 'preset:best' }), hard)
+    expect(weighed.map(({ kind }) => kind)).toContain('quality')
+    expect(weighed.map(({ kind }) => kind)).not.toContain('balance')
+  })
+
   test('of rules with the same name only the one that decided is taken away', () => {
     const twins = [rule({ use: 'gone:1b' }), rule({ use: 'large:32b' }), rule({ use: 'large:32b' })]
     const rules = compileRules(twins)
@@ -403,6 +463,8 @@ describe('findFlips', () => {
           const choice = decide(at(means), makePolicy())
           const flips = findFlips(at(means), makePolicy(), choice)
           const flip = flips.find(({ kind }) => kind === 'quality')
+          const best = Math.max(...means)
+          if (best < 0.97) expect(flip).toBeDefined()
           if (!flip) return
           const loser = facts.candidates.findIndex(({ model }) => model === flip.model)
           const raised = means.map((mean, index) =>

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { ModelKey } from '#shared/contract/ids'
-import type { ReplayReport } from '#shared/contract/replay'
+import type { PolicyDraft, ReplayReport } from '#shared/contract/replay'
 import {
+  isSameDraft,
   sayHeadline,
   sayLeftOut,
 } from '../../../../src/renderer/features/routing/replay/say-replay.ts'
@@ -47,4 +48,20 @@ test('what is left out is told with its reason', () => {
     '1 decision can’t be replayed: a newer version made them.',
     'The rule “old” decided nothing: no decision of this stretch knew gone:1b.',
   ])
+})
+
+test('drafts that say the same are the same, in whatever order they say it', () => {
+  const draft: PolicyDraft = {
+    preference: 'fast',
+    balance: null,
+    hosted: 'ask',
+    favour: [{ use: 'a:1b', points: 2 }],
+    tags: { one: ['a:1b'], two: [] },
+    exploration: 0,
+    rules: [],
+  }
+  const favour = [{ points: 2, use: 'a:1b' }]
+  expect(isSameDraft(draft, { ...draft, favour, tags: { two: [], one: ['a:1b'] } })).toBe(true)
+  expect(isSameDraft(draft, { ...draft, balance: 0 })).toBe(false)
+  expect(isSameDraft(draft, { ...draft, tags: { one: ['a:1b'] } })).toBe(false)
 })

@@ -29,7 +29,7 @@ export function BoardView() {
         <>
           <Announcer runs={runs} />
           <BoardCard runs={runs} />
-          <FiguresRow ended={ended.at(-1) ?? ''} />
+          <FiguresRow ended={ended.join(' ')} />
         </>
       )}
     </section>

@@ -8,7 +8,7 @@ const days = 7
 /** Reading them again costs the engine some milliseconds. */
 const pauseMs = 5_000
 
-/** The last days in five figures. `ended`: changes when a run has ended, so that they are read again. */
+/** The last days in five figures. `ended`: the runs that have, so that they are read again when one more has. */
 export function FiguresRow(props: { ended: string }) {
   const overview = useOverview(props.ended)
   if (!overview || overview.decisions === 0) return null

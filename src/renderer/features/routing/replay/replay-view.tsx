@@ -21,7 +21,7 @@ import { KeptReplays, PolicyHistory } from './kept-lists.tsx'
 import { PolicyFile } from './policy-file.tsx'
 import { ReplayResult } from './replay-result.tsx'
 import { SampleSection } from './sample/sample-section.tsx'
-import { draftOf } from './say-replay.ts'
+import { draftOf, isSameDraft } from './say-replay.ts'
 import { useReplay } from './use-replay.ts'
 
 const stretches = [
@@ -182,6 +182,12 @@ export function ReplayView() {
             demo={result.stretch.demo}
           >
             <ReplayResult report={result.report} />
+            {!isSameDraft(result.draft, draft) && (
+              <p className="mt-3 text-xs text-amber">
+                The policy above is another one by now. What would be adopted is the one that was
+                replayed.
+              </p>
+            )}
             <Button
               className="mt-3"
               disabled={locked}

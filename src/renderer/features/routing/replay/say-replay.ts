@@ -16,6 +16,16 @@ export function draftOf({
   return { preference, balance, hosted, favour, tags, exploration, escalation, rules }
 }
 
+/** Do two drafts say the same? Whatever the order in which they name things. */
+export function isSameDraft(one: PolicyDraft, other: PolicyDraft): boolean {
+  return JSON.stringify(one, sortKeys) === JSON.stringify(other, sortKeys)
+}
+
+function sortKeys(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
 export function saySeconds(seconds: number | null): string {
   if (seconds === null) return '–'
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`

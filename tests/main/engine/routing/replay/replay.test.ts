@@ -152,6 +152,24 @@ describe('replay', () => {
     expect(replay.report().total.after.loads).toBe(2)
   })
 
+  test('once everything was unloaded, what would have been loaded is gone as well', () => {
+    const cold = (resident: boolean) =>
+      makeFacts(hard, {
+        models: [small, large],
+        candidates: {
+          [small.key]: { resident, loadSeconds: resident ? 0 : 3 },
+          [large.key]: { fit: { ...evicting(small.name), kind: 'fits', evict: [] } },
+        },
+      })
+    const loadsAfter = (residents: boolean[]) => {
+      const replay = createReplay(makePolicy('best'))
+      for (const one of residents) replay.add(stored(cold(one), { chosen: small.key }))
+      return replay.report().total.after.loads
+    }
+    expect(loadsAfter([true, true])).toBe(1)
+    expect(loadsAfter([true, false])).toBe(2)
+  })
+
   test('what the user chose stays as it was, and is not counted as replayed', () => {
     const facts = makeFacts(hard, { models: [small, large], requested: small.key })
     const replay = createReplay(makePolicy('best'))
