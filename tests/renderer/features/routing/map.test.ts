@@ -7,6 +7,7 @@ import {
   chooseTop,
   makePoints,
   rateOf,
+  tellingOf,
 } from '../../../../src/renderer/features/routing/map/rate-points.ts'
 import { sayReliability } from '../../../../src/renderer/features/routing/map/say-reliability.ts'
 
@@ -59,6 +60,13 @@ describe('rates over time', () => {
     expect(chooseStep(days)).toBe('week')
     expect(chooseStep(days.slice(0, 7))).toBe('day')
     expect(chooseStep(days.map((day) => ({ ...day, decisions: 40 })))).toBe('day')
+  })
+
+  it('of few decisions do not tell how high the chart is', () => {
+    const days = [dayOf('2026-11-20', 80), dayOf('2026-11-21', 8), dayOf('2026-11-22', 7)]
+    expect(tellingOf(makePoints(days, 'day')).map(({ decisions }) => decisions)).toEqual([80, 8])
+    const few = [dayOf('2026-11-20', 2), dayOf('2026-11-21', 1)]
+    expect(tellingOf(makePoints(few, 'day')).map(({ decisions }) => decisions)).toEqual([2, 1])
   })
 
   it('fill the chart up to a round share', () => {

@@ -33,7 +33,7 @@ export function LearningView() {
   const demo = useAppState((state) => state.app?.demo ?? false)
   const empty = seen?.models.length === 0
   return (
-    <div className="grow overflow-y-auto">
+    <div className="relative grow overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[920px] flex-col gap-4 p-4 phone:p-5">
         <div className="flex flex-wrap items-center gap-2">
           <p className="grow text-sm text-ink-2">

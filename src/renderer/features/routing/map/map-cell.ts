@@ -62,9 +62,12 @@ function countOf({ n }: HistoryCell): string {
   return `n = ${n}`
 }
 
+/** Of the colour at most, so that words on it stay readable in light and dark; in percent. */
+const deepest = 22
+
 /** Deeper the more there is. */
 function shaded(share: number): string {
-  return `color-mix(in srgb, var(--blue-soft) ${Math.round(100 * share)}%, var(--raised))`
+  return `color-mix(in srgb, var(--blue) ${Math.round(deepest * share)}%, var(--raised))`
 }
 
 /** Of good answers: where they begin to be rare, and where they are. */

@@ -7,7 +7,7 @@ import {
   linePath,
   placeOfTime,
 } from '../../machine/chart-paths.ts'
-import { chooseTop, type RatePoint, rateOf } from './rate-points.ts'
+import { chooseTop, type RatePoint, rateOf, tellingOf } from './rate-points.ts'
 
 /** Told apart by the shape of their points and lines as well as by colour. */
 const lines = [
@@ -23,7 +23,10 @@ export function RateChart(props: { points: readonly RatePoint[]; say: (at: RateP
   const { points } = props
   const [pointed, setPointed] = useState<number | null>(null)
   const rates = lines.map(({ key }) => points.map((point) => rateOf(point, key)))
-  const top = chooseTop(rates.flat())
+  // A day with a handful of decisions would press all others flat; it is cut off at the top, its figures are in the table.
+  const top = chooseTop(
+    lines.flatMap(({ key }) => tellingOf(points).map((one) => rateOf(one, key))),
+  )
   const most = Math.max(1, ...points.map(({ decisions }) => decisions))
   const scale: ChartScale = { from: points[0]?.from ?? 0, to: points.at(-1)?.to ?? 1, max: top }
   const middles = points.map(({ from, to }) => (from + to) / 2)

@@ -62,6 +62,15 @@ export function rateOf(point: RatePoint, key: 'escalated' | 'fellBack' | 'failed
   return point.decisions === 0 ? null : point[key] / point.decisions
 }
 
+/** Less of the busiest point's decisions than this says little: one of two is a rate of 50 %. */
+const tellingShare = 0.1
+
+/** The points whose rates tell something. */
+export function tellingOf(points: readonly RatePoint[]): RatePoint[] {
+  const most = Math.max(0, ...points.map(({ decisions }) => decisions))
+  return points.filter(({ decisions }) => decisions >= tellingShare * most)
+}
+
 /** The lowest round share that holds all of them, for the top of a chart. */
 export function chooseTop(rates: readonly (number | null)[]): number {
   const highest = Math.max(0, ...rates.map((rate) => rate ?? 0))

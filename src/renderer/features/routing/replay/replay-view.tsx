@@ -115,7 +115,7 @@ export function ReplayView() {
     })
 
   return (
-    <div className="grow overflow-y-auto">
+    <div className="relative grow overflow-y-auto">
       <div className="mx-auto flex w-full max-w-[920px] flex-col gap-4 p-4 phone:p-5">
         <Card title="Try a policy">
           <div className="mb-3 flex flex-wrap items-center gap-x-1 gap-y-2">
