@@ -50,7 +50,12 @@ export function createEscalation(
   const { store, now } = parts
   const judge = createJudge(parts)
   let closed = false
-  const thinking = new Map<ConversationId, { stop: AbortController; done: Promise<void> }>()
+  /** One that was given up may still be ending while the next one of its conversation goes on. */
+  const thinking = new Set<{
+    conversationId: ConversationId
+    stop: AbortController
+    done: Promise<void>
+  }>()
 
   /** What the router would say now: of all models, and of what stands in their way. */
   function lookAgain({ work }: FinishedRun): Decided {
@@ -166,15 +171,18 @@ export function createEscalation(
       }
       const { conversationId } = run
       const stop = new AbortController()
-      const done = askAndConclude(run, answered, judged, stop.signal).finally(() =>
-        thinking.delete(conversationId),
-      )
-      thinking.set(conversationId, { stop, done })
+      const done = askAndConclude(run, answered, judged, stop.signal).finally(() => {
+        thinking.delete(thought)
+      })
+      const thought = { conversationId, stop, done }
+      thinking.add(thought)
     },
-    giveUp: (conversationId) => thinking.get(conversationId)?.stop.abort(),
+    giveUp(conversationId) {
+      for (const one of thinking) if (one.conversationId === conversationId) one.stop.abort()
+    },
     async close() {
       closed = true
-      const left = [...thinking.values()]
+      const left = [...thinking]
       for (const { stop } of left) stop.abort()
       await Promise.all(left.map(({ done }) => done))
       judge.close()

@@ -30,7 +30,7 @@ async function readPrompt(args: AskArguments, terminal: Terminal): Promise<strin
   const reads = terminal.input === 'piped' || (terminal.input === 'maybe' && args.prompt === '')
   const piped = reads ? (await terminal.readInput()).trim() : ''
   const text = [args.prompt, piped].filter((part) => part !== '').join('\n\n')
-  if (text === '') {
+  if (text === '' && !terminal.interrupted.aborted) {
     throw new UsageError('Nothing to ask: give a prompt in quotes or pipe text in.', 'ask')
   }
   return text

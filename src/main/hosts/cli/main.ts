@@ -3,6 +3,7 @@ import { fstatSync } from 'node:fs'
 import { text } from 'node:stream/consumers'
 import { startEngine } from '#hosts/start-engine'
 import { findAppRoot } from '../app-root.ts'
+import { readChunks } from './read-chunks.ts'
 import { runCli } from './run-cli.ts'
 import type { Terminal, TextSink } from './terminal.ts'
 
@@ -47,8 +48,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
     out: sink(process.stdout),
     err: sink(process.stderr),
     input: inputKind(),
-    readInput: () => text(process.stdin),
-    readChunks: () => process.stdin.setEncoding('utf8'),
+    readInput: () => text(readChunks(process.stdin, interruption.signal)),
+    readChunks: () => readChunks(process.stdin, interruption.signal),
     env: process.env,
     platform: process.platform,
     interrupted: interruption.signal,

@@ -16,15 +16,19 @@ type Id = z.output<typeof id>
 
 type Answer = { ok: boolean; line: Record<string, unknown> }
 
-/** Answers each line of standard input with one line, in order. 0 where all were good, 1 where one was not. */
+/**
+ * Answers each line of standard input with one line, in order, as soon as it can: whoever writes one and waits for its
+ * answer gets it. 0 where all were good, 1 where one was not.
+ */
 export async function routeLines(client: SwitchyardClient, terminal: Terminal): Promise<number> {
   const { out, interrupted } = terminal
-  const waiting: Promise<Answer>[] = []
+  const writes: Promise<void>[] = []
   let allGood = true
 
-  async function writeOldest() {
-    const answer = await waiting.shift()
-    if (!answer) return
+  async function writeAfter(before: Promise<void> | undefined, answering: Promise<Answer>) {
+    await before
+    const answer = await answering
+    if (interrupted.aborted) return
     allGood &&= answer.ok
     const text = JSON.stringify(answer.line)
     out.write(`${out.isTerminal ? withoutControlCodes(text) : text}\n`)
@@ -34,10 +38,10 @@ export async function routeLines(client: SwitchyardClient, terminal: Terminal): 
   for await (const line of splitLines(terminal.readChunks(), maxLineLength)) {
     if (interrupted.aborted) return 130
     if (line?.trim() === '') continue
-    waiting.push(answerLine(line, client))
-    if (waiting.length >= together) await writeOldest()
+    writes.push(writeAfter(writes.at(-1), answerLine(line, client)))
+    if (writes.length >= together) await writes.shift()
   }
-  while (waiting.length > 0 && !interrupted.aborted) await writeOldest()
+  await writes.at(-1)
   if (interrupted.aborted) return 130
   return allGood ? 0 : 1
 }
@@ -69,7 +73,8 @@ function bad(from: Id, error: string): Answer {
 function parseRequest(line: string): { id: Id; prompt: string } | { id: Id; error: string } {
   let value: unknown
   try {
-    value = JSON.parse(line)
+    // Some shells put a byte order mark before the first line.
+    value = JSON.parse(line.trim())
   } catch {
     return { id: undefined, error: 'Not JSON: a line looks like {"id":"1","prompt":"…"}.' }
   }

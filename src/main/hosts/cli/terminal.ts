@@ -5,6 +5,7 @@ export interface Terminal {
   err: TextSink
   /** `maybe`: something is connected that may never end; read only when there is nothing else to go by. */
   input: 'none' | 'piped' | 'maybe'
+  /** What came until the end, or until the interruption. */
   readInput: () => Promise<string>
   /** The same piece by piece, as it comes. */
   readChunks: () => AsyncIterable<string>

@@ -1,7 +1,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { PassThrough } from 'node:stream'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { readChunks } from '#hosts/cli/read-chunks'
 import { runCli } from '#hosts/cli/run-cli'
 import { splitLines } from '#hosts/cli/split-lines'
 import type { CliFacts } from '#hosts/cli/start'
@@ -14,19 +16,22 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
+const routeArguments = () => ['route', '--data-dir', join(folder, 'data')]
+
+const factsOf = (terminal: CliFacts['terminal']): CliFacts => ({
+  terminal,
+  app: { root: folder, version: '1.2.3', pageDir: join(folder, 'page') },
+  startEngine,
+  openBrowser: async () => undefined,
+})
+
 async function route(args: string[], input: string[] = []) {
   const side = createTestTerminal({
     readChunks: async function* () {
       yield* input
     },
   })
-  const facts: CliFacts = {
-    terminal: side.terminal,
-    app: { root: folder, version: '1.2.3', pageDir: join(folder, 'page') },
-    startEngine,
-    openBrowser: async () => undefined,
-  }
-  const code = await runCli(['route', ...args, '--data-dir', join(folder, 'data')], facts)
+  const code = await runCli([...routeArguments(), ...args], factsOf(side.terminal))
   return { code, out: side.out(), err: side.err() }
 }
 
@@ -84,6 +89,33 @@ test('lines are answered in order; bad ones are named and nothing stops', async 
     probabilities: { task: { math: expect.any(Number) } },
     decision: { model: expect.any(String), reason: expect.any(String) },
   })
+})
+
+test('each line is answered as it comes, for whoever waits before writing the next', async () => {
+  const side = createTestTerminal({
+    readChunks: async function* () {
+      // As some shells begin their pipes.
+      yield '\ufeff{"id":"first","prompt":"hi"}\n'
+      await side.printed(/"first"/)
+      yield '{"id":"second","prompt":"hi"}\n'
+      await side.printed(/"second"/)
+    },
+  })
+  expect(await runCli([...routeArguments(), '--stdin', '--demo'], factsOf(side.terminal))).toBe(0)
+  expect(parseLines(side.out()).map(({ id }) => id)).toEqual(['first', 'second'])
+})
+
+test('an input that never ends is left when somebody stops', async () => {
+  const input = new PassThrough()
+  const stop = new AbortController()
+  const chunks: string[] = []
+  input.write('half a line')
+  for await (const chunk of readChunks(input, stop.signal)) {
+    chunks.push(chunk)
+    setImmediate(() => stop.abort('SIGINT'))
+  }
+  expect(chunks).toEqual(['half a line'])
+  await expect(readChunks(input, new AbortController().signal).next()).rejects.toThrow()
 })
 
 test('without any server the decision is null and says why, without being an error', async () => {
