@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3'
 import type { Judgement, JudgementStore } from '#engine/chat/judgement-store'
+import { weightsInJudging } from '#engine/chat/judgement-store'
 import type { CalibrationSample } from '#engine/routing/confidence/calibration/calibrate'
 import { parseCalibration } from '#engine/routing/confidence/calibration/calibrate'
 import type { MessageId, ModelKey } from '#shared/contract/ids'
@@ -10,6 +11,11 @@ interface SampleRow {
   bigger_succeeded: number | null
   weight: number
 }
+
+/** Ids of the outcomes that say whether an answer was right: where all are forgotten, it teaches nothing. */
+const teaching = Object.keys(weightsInJudging)
+  .map((kind) => `'${kind}/' || judged_answers.message_id`)
+  .join(', ')
 
 /** Judged answers, their outcomes, and what each model's have taught. */
 export function createJudgements(db: Database): JudgementStore {
@@ -35,7 +41,12 @@ export function createJudgements(db: Database): JudgementStore {
     .pluck()
   const samples = db.prepare<[ModelKey, number], SampleRow>(`
     SELECT sample, failed, bigger_succeeded, weight FROM judged_answers
-    WHERE model_key = ? AND failed IS NOT NULL ORDER BY seq DESC LIMIT ?`)
+    WHERE model_key = ? AND failed IS NOT NULL AND EXISTS (
+      SELECT 1 FROM outcomes WHERE reset_at IS NULL AND id IN (${teaching}))
+    ORDER BY seq DESC LIMIT ?`)
+  const models = db
+    .prepare<[], ModelKey>('SELECT DISTINCT model_key FROM judged_answers WHERE failed IS NOT NULL')
+    .pluck()
   const calibration = db
     .prepare<[ModelKey], string>('SELECT fitted FROM calibrations WHERE model_key = ?')
     .pluck()
@@ -69,6 +80,7 @@ export function createJudgements(db: Database): JudgementStore {
       return outcome.get(Number(failed), succeeded, weight, messageId) ?? null
     },
     dropJudgedOutcome: (messageId) => drop.get(messageId) ?? null,
+    judgedModels: () => models.all(),
     calibrationSamples: (model, limit) => samples.all(model, limit).map(sampleOf).reverse(),
     calibration(model) {
       const fitted = calibration.get(model)

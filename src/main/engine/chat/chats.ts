@@ -57,7 +57,7 @@ export interface Chats extends Ask, Compare, Merge, Voting {
   learn(outcome: Outcome): void
   /** Tells those who look at a conversation. */
   tell(id: ConversationId, event: ChatEvent): void
-  /** Thumbs and votes may not be what they were: everyone who looks at them is told. */
+  /** Thumbs and votes may not be what they were: everyone who looks at them is told, and confidence learns anew. */
   judgedAnew(): void
   /** Features of a prompt at the end of a conversation's branch, and the model that answered there last. */
   look(
@@ -214,6 +214,7 @@ export function createChats(store: ChatStore, saver: ProgressSaver, parts: Chats
     learn: (outcome) => escalation.judge.learn(outcome),
     tell: feeds.tell,
     judgedAnew() {
+      escalation.judge.learnAnew()
       for (const id of feeds.open()) {
         feeds.tell(id, { type: 'answers.judged-anew', judgements: store.userJudgements(id) })
       }

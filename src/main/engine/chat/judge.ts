@@ -15,7 +15,7 @@ import {
   fewestKnown,
 } from '../routing/confidence/escalation-budget.ts'
 import { estimateConfidence, type JudgedAnswer } from '../routing/confidence/estimate-confidence.ts'
-import type { JudgementStore } from './judgement-store.ts'
+import { type JudgementStore, weightsInJudging } from './judgement-store.ts'
 
 /** More tell of a model as it no longer is. */
 const samplesRead = 5000
@@ -49,17 +49,10 @@ export interface Judge {
   ): void
   /** Whoever said what became of an answer takes it back. Never throws. */
   forget(messageId: MessageId): void
+  /** Outcomes were forgotten, brought back or imported: what they teach is learned again. Never throws. */
+  learnAnew(): void
   /** Learns what has not been learned yet, for the store is about to close. */
   close(): void
-}
-
-/** How surely an outcome says that the answer was right or wrong; those that are not named say nothing. */
-const weights: Partial<Record<Outcome['kind'], number>> = {
-  kept: 1,
-  thumb: 0.8,
-  vote: 0.8,
-  judged: 0.6,
-  regenerated: 0.3,
 }
 
 export function createJudge(parts: {
@@ -132,7 +125,7 @@ export function createJudge(parts: {
       return judgement.confidence
     },
     learn(outcome, biggerSucceeded) {
-      const weight = weights[outcome.kind]
+      const weight = weightsInJudging[outcome.kind]
       const { messageId, demo, value } = outcome
       if (weight === undefined || messageId === null || demo) return
       parts.keep(() => {
@@ -151,6 +144,9 @@ export function createJudge(parts: {
         const model = store.dropJudgedOutcome(messageId)
         if (model) refitLater(model)
       })
+    },
+    learnAnew() {
+      parts.keep(() => store.judgedModels().forEach(refitLater))
     },
     close() {
       for (const model of stale) refit(model)

@@ -1,5 +1,6 @@
 import type { AnswerConfidence } from '#shared/contract/chat'
 import type { MessageId, ModelKey } from '#shared/contract/ids'
+import type { OutcomeKind } from '#shared/contract/learning'
 import type { Calibration, CalibrationSample } from '../routing/confidence/calibration/calibrate.ts'
 import type { EarlierAnswer } from '../routing/confidence/escalation-budget.ts'
 
@@ -13,6 +14,15 @@ export interface Judgement {
   at: number
   confidence: AnswerConfidence
   sample: Pick<CalibrationSample, 'version' | 'evidence' | 'cold'>
+}
+
+/** How surely an outcome says that an answer was right or wrong; those that are not named say nothing. */
+export const weightsInJudging: Partial<Record<OutcomeKind, number>> = {
+  kept: 1,
+  thumb: 0.8,
+  vote: 0.8,
+  judged: 0.6,
+  regenerated: 0.3,
 }
 
 /** What became of a judged answer. */
@@ -31,7 +41,9 @@ export interface JudgementStore {
   saveJudgedOutcome(messageId: MessageId, outcome: JudgedOutcome): ModelKey | null
   /** The same: nothing is known of it any more. */
   dropJudgedOutcome(messageId: MessageId): ModelKey | null
-  /** Those whose outcome is known, oldest first. */
+  /** Models with answers whose outcome was ever known. */
+  judgedModels(): ModelKey[]
+  /** Those whose outcome is known and was not forgotten with what was learned, oldest first. */
   calibrationSamples(model: ModelKey, limit: number): CalibrationSample[]
   /** `null` = nothing was learned of it on today's evidence. */
   calibration(model: ModelKey): Calibration | null

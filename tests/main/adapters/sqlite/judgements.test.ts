@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createSqliteOutcomeStore } from '#adapters/sqlite/outcome-store'
 import type { Judgement } from '#engine/chat/judgement-store'
 import { calibrate } from '#engine/routing/confidence/calibration/calibrate'
 import { evidenceVersion } from '#engine/routing/confidence/features'
@@ -50,7 +51,8 @@ describe('judged answers', () => {
   })
 
   it('give samples once their outcome is known; the newest outcome holds, the demo has none', () => {
-    const { store } = openTestStore()
+    const { store, db } = openTestStore()
+    const outcomes = createSqliteOutcomeStore(db)
     store.saveJudgement(judgement('a1'))
     store.saveJudgement(judgement('demo', { demo: true }))
     expect(store.calibrationSamples(model, 9)).toEqual([])
@@ -58,9 +60,29 @@ describe('judged answers', () => {
     expect(store.saveJudgedOutcome(ids.message('demo'), outcome)).toBeNull()
     expect(store.saveJudgedOutcome(ids.message('a1'), outcome)).toBe(model)
     store.saveJudgedOutcome(ids.message('a1'), { ...outcome, biggerSucceeded: true })
-    expect(store.calibrationSamples(model, 9)).toEqual([
+    outcomes.record({
+      at: 6,
+      model,
+      task: 'question',
+      complexity: 'simple',
+      kind: 'thumb',
+      value: 0,
+      decisionId: null,
+      messageId: ids.message('a1'),
+      demo: false,
+    })
+    const samples = [
       { ...judgement('a1').sample, failed: true, biggerSucceeded: true, weight: 0.8 },
-    ])
+    ]
+    expect(store.calibrationSamples(model, 9)).toEqual(samples)
+    outcomes.reset(model, 7)
+    expect(store.calibrationSamples(model, 9)).toEqual([])
+    outcomes.undoReset(7)
+    expect(store.calibrationSamples(model, 9)).toEqual(samples)
+    outcomes.reset(model, 8)
+    outcomes.purge(9)
+    expect(store.calibrationSamples(model, 9)).toEqual([])
+    expect(store.judgedModels()).toEqual([model])
   })
 
   it('keep what was fitted to them, as it was', () => {

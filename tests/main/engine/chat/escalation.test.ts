@@ -311,6 +311,25 @@ test('a thumb says whether a judged answer was right, and its model learns from 
   expect(store.calibrationSamples(small, 9)).toMatchObject([{ failed: false }])
 })
 
+test('what was forgotten of a model no longer says how sure it may be, until it is brought back', async () => {
+  const { client, store } = await startPair({ first: sayWith('Canberra is the capital.', sure) })
+  const { conversationId, answerId } = await send(client)
+  await settled(client, conversationId)
+  const small = 'ollama/small:3b' as ModelKey
+  const learnedFrom = async (n: number) =>
+    expect.poll(() => store.calibration(small)?.failed.report.n).toBe(n)
+  await client.learning.rate({ messageId: answerId, thumb: 'down' })
+  await learnedFrom(1)
+  const { reset } = await client.learning.reset({ model: small })
+  await learnedFrom(0)
+  await client.learning.undoReset({ reset })
+  await learnedFrom(1)
+  await client.learning.reset({ model: null })
+  await learnedFrom(0)
+  await client.learning.rate({ messageId: answerId, thumb: 'up' })
+  await learnedFrom(1)
+})
+
 describe('where neither log-probabilities nor a form speak', () => {
   test('the model is asked for its own opinion, and a no brings the second answer', async () => {
     const { client, ollama } = await startPair({ first: say('Sydney.') })

@@ -95,7 +95,7 @@ export function LearningView() {
         open={asked !== null}
         onOpenChange={(stays) => !stays && setAsked(null)}
         title={asked?.model ? `Forget what ${asked.model.name} has earned?` : 'Forget everything?'}
-        description="Decisions go back to the guess from size. You can undo it right after; an export keeps it for longer."
+        description="Decisions go back to the guess from size, and how sure an answer is to what shows in it. You can undo it right after; an export keeps it for longer."
         confirm="Forget"
         onConfirm={() => void actions.reset(asked?.model ?? null)}
       />
