@@ -65,8 +65,11 @@ test('what came of decisions is told, and found by it', async ({ seasoned: { pag
   await page.keyboard.press('Escape')
   const more = page.getByRole('button', { name: '1 more' })
   await expect(more).toBeFocused()
-  await rows.first().click()
-  await expect(page.getByText(/preference: quiet/)).toBeVisible()
+  // Rows of before the choice stand until the new ones are read, and look the same.
+  await expect(async () => {
+    await rows.first().click()
+    await expect(page.getByText(/preference: quiet/)).toBeVisible({ timeout: 1_000 })
+  }).toPass()
 
   // The choice is still there on the way back.
   await page.goBack()
