@@ -330,6 +330,16 @@ describe('the history of decisions', () => {
     })
   })
 
+  it('counts going on with an answer as a decision, and not as a prompt', async () => {
+    const test = openTestStore()
+    add(test, '1', { at: noon })
+    add(test, '2', { at: noon })
+    test.db.prepare("UPDATE runs SET mode = 'resume' WHERE id = 'run-a-2'").run()
+    const history = createSqliteDecisionHistory(test.db)
+    const overview = await history.overview({ days: null, demo: false }, noon)
+    expect(overview).toMatchObject({ decisions: 2, prompts: 1 })
+  })
+
   it('sums up by task, model and day', async () => {
     const test = openTestStore()
     const features = decisionOf('x').features

@@ -43,6 +43,15 @@ test('points that counted already are not counted twice', () => {
   expect(scoreWith(candidate, 4, 7)).toBe(Math.round(10 * (before.score + 7)) / 10)
 })
 
+test('where a rule decided, points are not said to have changed that', () => {
+  const decision: Decision = { ...decideWith([]), by: 'rule', rule: 'mine' }
+  const loser = decision.candidates[1]
+  if (!loser) throw new Error('two candidates')
+  const said = sayEffect(decision, loser, 0, 50)
+  expect(said).toContain('a rule decided')
+  expect(said).not.toContain('have been chosen')
+})
+
 test('the winner is offered a few points more', () => {
   const decision = decideWith([])
   const [winner] = decision.candidates

@@ -257,6 +257,24 @@ describe('asking a sample again', () => {
     expect(done.pairs.map(({ status }) => status)).toEqual(['answered', 'answered'])
   })
 
+  test('what costs money by now is not asked, though it did not when the sample was drawn', async () => {
+    const first = await start()
+    for (const name of ['1', '2']) add(first.store, name)
+    first.ollama.script.set('large:32b', ['wait', ...say('Never')])
+    const id = await replayOf(first.client)
+    await first.client.replay.askSample({ id, seed: 1 })
+    await first.ollama.waiting(1)
+    await first.close()
+
+    const models = [small, { ...large, remote: true }]
+    const second = await start({ dir: first.dir, models })
+    await second.client.replay.resumeSample({ id })
+    const { pairs } = await sampleWhen(second.client, id, ended)
+    expect(pairs.map(({ status }) => status)).toEqual(['failed', 'failed'])
+    expect(the(pairs[0]).failure).toContain('which was not agreed to')
+    expect(second.ollama.requests).toEqual([])
+  })
+
   test('people go first: nobody is asked while an answer is being written', async () => {
     const { client, store, ollama } = await start()
     add(store, '1')
