@@ -1,6 +1,6 @@
 import { softmax } from '#engine/routing/classify/classifier'
 import { featurise, type SparseVector } from '#engine/routing/classify/featurise'
-import { type Example, type Learning, learn } from './learn.ts'
+import { type Example, type Learning, learn, promptSpace, type Space } from './learn.ts'
 import { hashGroup, type LabelledPrompt } from './read-prompts.ts'
 
 const folds = 5
@@ -11,6 +11,7 @@ export function crossValidate(
   examples: readonly Example[],
   classes: number,
   how: Learning,
+  space: Space = promptSpace,
 ): Float64Array[] {
   const foldOf = prompts.map(({ group }) => Math.floor(hashGroup(group) / 10) % folds)
   const logits: Float64Array[] = prompts.map(() => new Float64Array(classes))
@@ -19,6 +20,7 @@ export function crossValidate(
       examples.filter((_, i) => foldOf[i] !== fold),
       classes,
       how,
+      space,
     )
     examples.forEach(({ vector }, i) => {
       if (foldOf[i] === fold) logits[i] = logitsOf(vector, weights, classes)

@@ -1,21 +1,29 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { createClassifier, outputs } from '#engine/routing/classify/classifier'
+import { createClassifier } from '#engine/routing/classify/classifier'
 import {
-  type ClassifierWeights,
   countRows,
   decodeClassifier,
   encodeClassifier,
+  type LinearWeights,
 } from '#engine/routing/classify/classifier-file'
 import { featurise } from '#engine/routing/classify/featurise'
+import {
+  featuriseLanguage,
+  languageRows,
+  weighedLanguages,
+} from '#engine/routing/classify/language-features'
+import { readShape } from '#engine/routing/classify/read-shape'
 import { complexities, taskNames } from '#shared/contract/routing'
 import { crossValidate, examplesOf, fitTemperature } from './cross-validate.ts'
-import { type Learning, learn } from './learn.ts'
+import { type Learning, languageSpace, learn } from './learn.ts'
 import { type Answered, accuracyOf, calibrationErrorOf, macroF1Of } from './measure.ts'
 import { type LabelledPrompt, readPrompts, type Split, splitOf } from './read-prompts.ts'
 
 /** Chosen by cross-validation over all prompts but the unseen ones. */
-const how: Learning = { epochs: 10, step: 0.3, decay: 1e-4 }
+const how: Learning = { epochs: 4, step: 0.3, decay: 1e-4 }
+
+const howLanguages: Learning = { epochs: 4, step: 0.2, decay: 1e-5 }
 
 const begun = performance.now()
 const prompts = readPrompts()
@@ -23,7 +31,16 @@ const known = prompts.filter((prompt) => ['train', 'dev'].includes(splitOf(promp
 const vectors = known.map(({ prompt }) => featurise(prompt))
 const tasks = train(taskNames, ({ task }) => task)
 const levels = train(complexities, ({ complexity }) => complexity)
-const file = encodeClassifier(quantise(), { prompts: known.length, ...how })
+const languages = { weights: trainLanguages(), classes: weighedLanguages.length }
+const file = encodeClassifier(
+  {
+    ...quantise([tasks, levels], countRows()),
+    taskTemperature: tasks.temperature,
+    complexityTemperature: levels.temperature,
+    languages: quantise([languages], languageRows),
+  },
+  { prompts: known.length, ...how },
+)
 const classify = createClassifier(decodeClassifier(file))
 for (const split of ['test', 'unseen'] as const) report(split)
 const target = join(import.meta.dirname, '..', 'resources', 'classifier.bin')
@@ -45,28 +62,40 @@ function train<Label extends string>(
   return { weights: learn(examples, names.length, how), temperature, classes: names.length }
 }
 
-/** Both models side by side, each output's column scaled so that its largest weight is 127. */
-function quantise(): ClassifierWeights {
-  const weights = new Int8Array(countRows() * outputs)
-  const scales = new Float64Array(outputs)
-  for (let column = 0; column < outputs; column++) {
-    const { weights: from, classes } = column < tasks.classes ? tasks : levels
-    const k = column < tasks.classes ? column : column - tasks.classes
+function trainLanguages(): Float32Array {
+  const names: readonly string[] = weighedLanguages
+  const labelOf = ({ language }: LabelledPrompt) => names.indexOf(language)
+  const spoken = known.filter((prompt) => labelOf(prompt) >= 0)
+  const examples = spoken.map((one) => ({
+    vector: featuriseLanguage(readShape(one.prompt).prose),
+    label: labelOf(one),
+  }))
+  return learn(examples, weighedLanguages.length, howLanguages, languageSpace)
+}
+
+interface Model {
+  weights: Float32Array
+  classes: number
+}
+
+/** Models over the same features side by side, each output's column scaled so that its largest weight is 127. */
+function quantise(models: readonly Model[], rows: number): LinearWeights {
+  const columns = models.flatMap(({ weights, classes }) =>
+    Array.from({ length: classes }, (_, k) => ({ weights, classes, k })),
+  )
+  const weights = new Int8Array(rows * columns.length)
+  const scales = columns.map(({ weights: from, classes, k }, column) => {
     let largest = 1e-9
     for (let at = k; at < from.length; at += classes) {
       largest = Math.max(largest, Math.abs(from[at] ?? 0))
     }
-    scales[column] = largest / 127
-    for (let row = 0; row < countRows(); row++) {
-      weights[row * outputs + column] = Math.round(((from[row * classes + k] ?? 0) / largest) * 127)
+    for (let row = 0; row < rows; row++) {
+      const value = ((from[row * classes + k] ?? 0) / largest) * 127
+      weights[row * columns.length + column] = Math.round(value)
     }
-  }
-  return {
-    weights,
-    scales,
-    taskTemperature: tasks.temperature,
-    complexityTemperature: levels.temperature,
-  }
+    return largest / 127
+  })
+  return { weights, scales: Float64Array.from(scales) }
 }
 
 function report(split: Split) {
@@ -87,9 +116,13 @@ function report(split: Split) {
       } satisfies Answered,
     }
   })
+  const told = own.map(({ prompt, language }) => ({ told: classify(prompt).language, language }))
+  const shareOf = (count: number) => (count / own.length).toFixed(3)
+  const right = told.filter((one) => one.told === one.language).length
+  const wrong = told.filter((one) => one.told !== null && one.told !== one.language).length
   const byTask = answers.map(({ task }) => task)
   const byLevel = answers.map(({ complexity }) => complexity)
   console.log(
-    `${split} (${own.length}): task macro-F1 ${macroF1Of(byTask, taskNames.length).toFixed(3)}, accuracy ${accuracyOf(byTask).toFixed(3)}, ECE ${calibrationErrorOf(byTask).toFixed(3)}; complexity accuracy ${accuracyOf(byLevel).toFixed(3)}, ECE ${calibrationErrorOf(byLevel).toFixed(3)}`,
+    `${split} (${own.length}): task macro-F1 ${macroF1Of(byTask, taskNames.length).toFixed(3)}, accuracy ${accuracyOf(byTask).toFixed(3)}, ECE ${calibrationErrorOf(byTask).toFixed(3)}; complexity accuracy ${accuracyOf(byLevel).toFixed(3)}, ECE ${calibrationErrorOf(byLevel).toFixed(3)}; language right ${shareOf(right)}, wrong ${shareOf(wrong)}, left open otherwise`,
   )
 }

@@ -33,6 +33,7 @@ export function run(print: (line: string) => void): void {
     const head = ['', 'n', 'task macro-F1', 'accuracy', 'ECE', 'complexity accuracy', 'ECE']
     const rows = routers.map(([name, asked, guess]) => measure(name, asked, guess))
     for (const line of formatTable([head, ...rows])) print(line)
+    print(sayLanguages(own))
     if (split === 'test') printConfusion(own, print)
   }
   printTimes(prompts, print)
@@ -58,6 +59,17 @@ function measure(name: string, asked: readonly LabelledPrompt[], guess: Guess): 
     say(complexity?.accuracy ?? null),
     say(complexity?.calibrationError ?? null),
   ]
+}
+
+function sayLanguages(prompts: readonly LabelledPrompt[]): string {
+  const counts = { right: 0, wrong: 0, open: 0 }
+  for (const { prompt, language } of prompts) {
+    const told = classify(prompt).language
+    counts[told === null ? 'open' : told === language ? 'right' : 'wrong']++
+  }
+  return `Languages: ${Object.entries(counts)
+    .map(([name, count]) => `${name} ${((100 * count) / prompts.length).toFixed(1)} %`)
+    .join(', ')}`
 }
 
 function say(estimate: Estimate): string {

@@ -11,6 +11,9 @@ const scripts: [string, RegExp][] = [
   ['th', /[\u0e00-\u0e7f]/],
 ]
 
+/** Letters of Ukrainian that Russian lacks. */
+const ukrainian = /[іїєґ]/iu
+
 /** Words so common that a sentence hardly goes without, and that few neighbours share. */
 const commonWords: Record<string, string[]> = {
   en: ['the', 'and', 'is', 'to', 'of', 'that', 'with', 'this', 'for', 'what', 'how', 'my', 'you'],
@@ -24,15 +27,26 @@ const commonWords: Record<string, string[]> = {
 
 const sampleLength = 2000
 
-/** ISO 639-1 code of a text's language, or `null` where it is too short or too mixed to tell. */
-export function detectLanguage(text: string): string | null {
+/** The language whose script a text is in; `null` = a script of many, or no letters. */
+export function detectByScript(text: string): string | null {
   const sample = text.slice(0, sampleLength)
   const letters = sample.match(/\p{L}/gu)?.length ?? 0
   if (letters === 0) return null
   for (const [language, script] of scripts) {
     const hits = sample.match(new RegExp(script.source, 'gu'))?.length ?? 0
-    if (hits / letters > 0.2) return language
+    if (hits / letters > 0.2) return language === 'ru' && ukrainian.test(sample) ? 'uk' : language
   }
+  return null
+}
+
+/**
+ * ISO 639-1 code of a text's language by its script and its commonest words, or `null` where it is too short or too mixed
+ * to tell. For whole answers; the language of prompts, which are short, the classifier tells better.
+ */
+export function detectLanguage(text: string): string | null {
+  const byScript = detectByScript(text)
+  if (byScript) return byScript
+  const sample = text.slice(0, sampleLength)
   const words = new Map<string, number>()
   for (const word of sample.toLowerCase().match(/\p{L}+/gu) ?? []) {
     words.set(word, (words.get(word) ?? 0) + 1)

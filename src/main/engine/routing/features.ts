@@ -4,7 +4,7 @@ import { detectLanguage } from './detect-language.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import { findComplexity, findTask } from './guess-by-patterns.ts'
 
-export const featuresVersion = 3
+export const featuresVersion = 4
 
 /** Only this much of a prompt is searched for words; the rest counts by its length. */
 const scannedLength = 20_000
@@ -35,7 +35,6 @@ export function extractFeatures(
   return {
     version: featuresVersion,
     ...(classify?.(prompt) ?? guess(text, promptTokens)),
-    language: detectLanguage(text),
     promptTokens,
     totalTokens,
     attachments: context.attachments ?? 0,
@@ -56,5 +55,10 @@ export function extractFeatures(
 
 function guess(text: string, promptTokens: number) {
   const task = findTask(text)
-  return { task, complexity: findComplexity(text, task, promptTokens), probabilities: null }
+  return {
+    task,
+    complexity: findComplexity(text, task, promptTokens),
+    probabilities: null,
+    language: detectLanguage(text),
+  }
 }

@@ -2,23 +2,29 @@ import { z } from 'zod'
 import { complexities, taskNames } from '#shared/contract/routing'
 import { featuriserVersion, hashBits } from './featurise.ts'
 import { describeByHand } from './hand-features.ts'
+import { languageRows, weighedLanguages } from './language-features.ts'
 import { readShape } from './read-shape.ts'
 
-/** What training leaves: one row of weights for each feature, with a column for each output. */
-export interface ClassifierWeights {
-  /** Rows of `outputs` numbers; times its column's scale a weight is what training found, within 1/254 of the largest. */
+/** One row of weights for each feature, with a column for each output. */
+export interface LinearWeights {
+  /** Rows of as many numbers as there are outputs; times its column's scale a weight is what training found, within 1/254 of the largest. */
   weights: Int8Array
   scales: Float64Array
+}
+
+/** What training leaves: weights of tasks and complexities, and those of languages. */
+export interface ClassifierWeights extends LinearWeights {
   taskTemperature: number
   complexityTemperature: number
+  languages: LinearWeights
 }
 
 /**
- * The file: "SWCL", length of the header (uint32, little endian), the header (JSON, UTF-8), then the weights (int8, row
- * by row).
+ * The file: "SWCL", length of the header (uint32, little endian), the header (JSON, UTF-8), then the weights of tasks and
+ * complexities, then those of languages (int8, row by row).
  */
 const magic = 'SWCL'
-const formatVersion = 1
+const formatVersion = 2
 
 const header = z.object({
   format: z.literal(formatVersion),
@@ -30,6 +36,8 @@ const header = z.object({
   scales: z.array(z.number().positive()),
   taskTemperature: z.number().positive(),
   complexityTemperature: z.number().positive(),
+  languages: z.array(z.string()),
+  languageScales: z.array(z.number().positive()),
   /** For people: how many prompts it was trained with, and how it did. */
   training: z.record(z.string(), z.unknown()),
 })
@@ -46,7 +54,7 @@ function refuse(what: string): never {
 }
 
 export function encodeClassifier(
-  { weights, scales, taskTemperature, complexityTemperature }: ClassifierWeights,
+  { weights, scales, taskTemperature, complexityTemperature, languages }: ClassifierWeights,
   training: Record<string, unknown>,
 ): Uint8Array {
   const text = JSON.stringify({
@@ -59,16 +67,22 @@ export function encodeClassifier(
     scales: [...scales],
     taskTemperature,
     complexityTemperature,
+    languages: [...weighedLanguages],
+    languageScales: [...languages.scales],
     training,
   } satisfies z.input<typeof header>)
   const head = new TextEncoder().encode(text)
-  const file = new Uint8Array(8 + head.length + weights.length)
+  const file = new Uint8Array(8 + head.length + weights.length + languages.weights.length)
   file.set(new TextEncoder().encode(magic))
   new DataView(file.buffer).setUint32(4, head.length, true)
   file.set(head, 8)
-  file.set(new Uint8Array(weights.buffer, weights.byteOffset, weights.length), 8 + head.length)
+  file.set(bytesOf(weights), 8 + head.length)
+  file.set(bytesOf(languages.weights), 8 + head.length + weights.length)
   return file
 }
+
+const bytesOf = ({ buffer, byteOffset, length }: Int8Array) =>
+  new Uint8Array(buffer, byteOffset, length)
 
 /** Throws an Error that says what is wrong with the file. */
 export function decodeClassifier(file: Uint8Array): ClassifierWeights {
@@ -82,16 +96,25 @@ export function decodeClassifier(file: Uint8Array): ClassifierWeights {
     head.tasks.join() !== taskNames.join() ||
     head.complexities.join() !== complexities.join() ||
     head.scales.length !== columns ||
+    head.languages.join() !== weighedLanguages.join() ||
+    head.languageScales.length !== weighedLanguages.length ||
     head.rows !== countRows()
   ) {
-    refuse('knows other tasks or features than this version')
+    refuse('knows other tasks, languages or features than this version')
   }
-  if (file.length !== 8 + length + head.rows * columns) refuse('is cut off')
+  const size = head.rows * columns
+  const languageSize = languageRows * weighedLanguages.length
+  const from = file.byteOffset + 8 + length
+  if (file.length !== 8 + length + size + languageSize) refuse('is cut off')
   return {
-    weights: new Int8Array(file.buffer, file.byteOffset + 8 + length, head.rows * columns),
+    weights: new Int8Array(file.buffer, from, size),
     scales: Float64Array.from(head.scales),
     taskTemperature: head.taskTemperature,
     complexityTemperature: head.complexityTemperature,
+    languages: {
+      weights: new Int8Array(file.buffer, from + size, languageSize),
+      scales: Float64Array.from(head.languageScales),
+    },
   }
 }
 

@@ -3,9 +3,9 @@ import { describeByHand } from './hand-features.ts'
 import { type PromptShape, readShape } from './read-shape.ts'
 
 /** Raise it when anything here, in `read-shape.ts` or in `hand-features.ts` changes: weights fit one version only. */
-export const featuriserVersion = 2
+export const featuriserVersion = 3
 
-export const hashBits = 17
+export const hashBits = 18
 const buckets = 2 ** hashBits
 
 /** Which weights a prompt touches, and how strongly. */
@@ -118,8 +118,7 @@ function families(shape: PromptShape): Family[] {
 }
 
 /** The sparse vector of a prompt: hashed n-grams, each family of unit length times its weight, and features by hand. */
-export function featurise(prompt: string): SparseVector {
-  const shape = readShape(prompt)
+export function featurise(prompt: string, shape = readShape(prompt)): SparseVector {
   const merged: Counts = new Map()
   for (const { counts, weight } of families(shape)) {
     let norm = 0

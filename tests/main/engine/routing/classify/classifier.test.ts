@@ -41,6 +41,26 @@ describe('the classifier', () => {
     ).toBe('complex')
   })
 
+  test.each([
+    ['en', 'What is the best way to do this with my car?'],
+    ['en', 'Make a regex for German number plates'],
+    ['de', 'Mach daraus eine Tabelle: Äpfel, Birnen'],
+    ['fr', 'Comment faire une copie du dossier ?'],
+    ['es', '¿Qué es el recargo de equivalencia?'],
+    ['pl', 'Napisz krótką funkcję, która sumuje listę liczb'],
+    ['cs', 'Napiš krátkou funkci, která sečte seznam čísel'],
+    ['sv', 'Skriv ett kort mejl till min hyresvärd om värmen'],
+    ['tr', 'Bu fonksiyonu daha okunaklı hale getir lütfen'],
+    ['ru', 'Как сделать это быстро?'],
+    ['uk', 'Напиши, будь ласка, коротке привітання для мами'],
+    ['ja', '日本語で答えてください。'],
+    ['zh', '请用中文回答这个问题'],
+    [null, '123 + 4'],
+    [null, ''],
+  ])('language %s: %s', (language, prompt) => {
+    expect(classify(prompt).language).toBe(language)
+  })
+
   test('takes any text, and its probabilities add up to 1', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
@@ -82,6 +102,7 @@ describe('its file', () => {
     ['a picture', new TextEncoder().encode('PNG and more'), /is none/],
     ['half of it', file.subarray(0, file.length / 2), /cut off/],
     ['its first bytes', file.subarray(0, 12), /cut off/],
+    ['all but the last byte', file.subarray(0, file.length - 1), /cut off/],
     ['a damaged header', damaged(file, 10), /another version, or damaged/],
   ])('%s is refused with a way on', (_name, bytes, message) => {
     expect(() => decodeClassifier(bytes)).toThrow(message)
