@@ -105,6 +105,14 @@ function findFlipsOf(
   return flips
 }
 
+/** Conditions speak of the prompt, which no flip changes: each is asked once, however often is decided. */
+function withRulesThatHold(policy: PolicyInForce, facts: DecisionFacts): PolicyInForce {
+  const rules = policy.rules
+    .filter((rule) => rule.matches(facts))
+    .map((rule) => ({ ...rule, matches: () => true }))
+  return { ...policy, rules }
+}
+
 /** The place of the rule that decided: others may have the same name. */
 function findDeciding(facts: DecisionFacts, policy: PolicyInForce, choice: Choice): number {
   return policy.rules.findIndex(
@@ -140,8 +148,9 @@ const order: Flip['kind'][] = [
  * The smallest changes that would have led elsewhere, found by deciding again under each: the nearest first. Pure;
  * about 60 decisions' work, so it is done for decisions that are kept or shown.
  */
-export function findFlips(facts: DecisionFacts, policy: PolicyInForce, choice: Choice): Flip[] {
+export function findFlips(facts: DecisionFacts, inForce: PolicyInForce, choice: Choice): Flip[] {
   if (choice.chosen === null || choice.by === 'manual' || choice.by === 'explore') return []
+  const policy = withRulesThatHold(inForce, facts)
   const rivals = choice.candidates.filter(
     ({ model, obstacle }) =>
       model !== choice.chosen &&
