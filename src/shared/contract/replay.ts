@@ -35,7 +35,7 @@ export const replayStretch = z.object({
   /** Epoch milliseconds, inclusive; `null` = open. */
   from: z.number().nullable().default(null),
   to: z.number().nullable().default(null),
-  /** Only the newest so many of all that are stored; `null` = all of them. */
+  /** Only the newest so many of those that `demo` means and that are not deleted; `null` = all of them. */
   last: z.int().min(1).max(1_000_000).nullable().default(null),
   /** Decisions over simulated servers, or real ones: never both. */
   demo: z.boolean().default(false),

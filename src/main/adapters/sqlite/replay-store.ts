@@ -86,7 +86,7 @@ function entryOf(row: PolicyRow): PolicyEntry {
 export function createSqliteReplayStore(db: Database): ReplayStore {
   const guard = <T>(work: () => T) => guardStorage(db.name, work)
   type Bounds = { from: number; to: number }
-  // The index by time holds the places as well, so neither of these reads decisions.
+  // The index by time holds the places as well, so neither of the next two reads decisions.
   const first = db
     .prepare<Bounds, number>(
       'SELECT seq FROM decisions WHERE at >= $from AND at <= $to ORDER BY at, seq LIMIT 1',
@@ -100,9 +100,13 @@ export function createSqliteReplayStore(db: Database): ReplayStore {
   const oldest = db.prepare<[], number | null>('SELECT min(seq) FROM decisions').pluck()
   const newest = db.prepare<[], number | null>('SELECT max(seq) FROM decisions').pluck()
   const nth = db
-    .prepare<Bounds & { skip: number }, number>(
-      `SELECT seq FROM decisions WHERE at >= $from AND at <= $to
-       ORDER BY at DESC, seq DESC LIMIT 1 OFFSET $skip`,
+    .prepare<Bounds & { skip: number; demo: 0 | 1 }, number>(
+      `SELECT d.seq FROM decisions d INDEXED BY decisions_by_time
+       CROSS JOIN runs r ON r.id = d.run_id
+       CROSS JOIN messages a ON a.id = r.message_id
+       CROSS JOIN conversations c ON c.id = a.conversation_id AND c.removed_at IS NULL
+       WHERE d.at >= $from AND d.at <= $to AND d.demo = $demo
+       ORDER BY d.at DESC, d.seq DESC LIMIT 1 OFFSET $skip`,
     )
     .pluck()
   const some = db.prepare<Bounds & { first: number; last: number; demo: 0 | 1 }, DecidedRow>(`
@@ -158,7 +162,9 @@ export function createSqliteReplayStore(db: Database): ReplayStore {
         // Open ends are taken by place, so that a clock that was set back hides nothing.
         const end = stretch.to === null ? newest.get() : last.get(bounds)
         const begin =
-          (stretch.last === null ? undefined : nth.get({ ...bounds, skip: stretch.last - 1 })) ??
+          (stretch.last === null
+            ? undefined
+            : nth.get({ ...bounds, skip: stretch.last - 1, demo: stretch.demo ? 1 : 0 })) ??
           (stretch.from === null ? oldest.get() : first.get(bounds))
         return begin == null || end == null || begin > end ? null : { first: begin, last: end }
       }),

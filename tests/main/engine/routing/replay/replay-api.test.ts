@@ -65,6 +65,11 @@ describe('replay over a database', () => {
     expect(read({ last: 2, to: 30 })).toEqual(['d-20', 'd-30'])
     store.remove(ids.conversation('c-20'), 50)
     expect(read({})).toEqual(['d-10', 'd-30', 'd-40'])
+    // Neither the demo's nor deleted ones count among the newest.
+    for (const at of [36, 37, 38]) add(store, `demo-${at}`, { at, demo: true })
+    expect(read({ last: 2 })).toEqual(['d-30', 'd-40'])
+    expect(read({ last: 3 })).toEqual(['d-10', 'd-30', 'd-40'])
+    expect(read({ last: 1, demo: true })).toEqual(['d-demo-38'])
     expect([...replays.prompts(['d-10' as DecisionId, 'd-20' as DecisionId])]).toEqual([
       ['d-10', hard],
     ])
