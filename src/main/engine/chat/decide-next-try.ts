@@ -73,7 +73,10 @@ function findOther(
     : left.find(({ name, endpointId }) => name === last.name && endpointId !== last.endpointId)
   const lighter =
     lacksMemory(last) && !last.refused ? left.find((option) => isLighter(option, last)) : undefined
-  const option = elsewhere ?? lighter ?? left[0]
+  // What a prompt is refused for by one server, the next one refuses as well: the same model there comes last.
+  const others =
+    last.failure.code === 'bad-request' ? left.filter(({ name }) => name !== last.name) : left
+  const option = elsewhere ?? lighter ?? others[0] ?? left[0]
   if (!option) return null
   return { model: option.model, remedy: { kind: kindOf(option, last) }, noOther: false }
 }

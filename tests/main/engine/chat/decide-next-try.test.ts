@@ -197,6 +197,13 @@ describe('the next try', () => {
     expect(said(both)).toBe('-')
   })
 
+  test('a refused prompt goes to another model before the same one elsewhere', () => {
+    const refused = [failed('a/first:8b', { code: 'bad-request' })]
+    const twin = option('b/first:8b')
+    expect(said(refused, { options: [twin, option('b/other:8b')] })).toBe('next-model b/other:8b')
+    expect(said(refused, { options: [twin] })).toBe('elsewhere b/first:8b')
+  })
+
   test('what is not well is passed over', () => {
     const ill = options.map((one) =>
       one.endpointId === 'b' || one.name === 'large:30b' ? { ...one, unwell: true } : one,

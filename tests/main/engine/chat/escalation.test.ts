@@ -3,7 +3,7 @@ import type { AnswerMessage } from '#shared/contract/chat'
 import type { ChatEvent } from '#shared/contract/chat-events'
 import type { AnswerLogprobs } from '#shared/contract/confidence'
 import type { ConversationId, ModelKey } from '#shared/contract/ids'
-import { createFakeServer, fail, type Step, say } from '#tests/support/fake-server'
+import { createFakeServer, type FakeServer, fail, type Step, say } from '#tests/support/fake-server'
 import { collect, newMessageId, startTestEngine } from '#tests/support/test-engine'
 
 type Client = Awaited<ReturnType<typeof startTestEngine>>['client']
@@ -330,20 +330,32 @@ test('what was forgotten of a model no longer says how sure it may be, until it 
   await learnedFrom(1)
 })
 
+const streams = new WeakMap<FakeServer, FakeServer['stream']>()
+
+/** What the small model says from now on when it is asked for its opinion. */
+function answerChecks(ollama: FakeServer, reply: () => Step[]) {
+  const stream = streams.get(ollama) ?? ollama.stream
+  streams.set(ollama, stream)
+  ollama.stream = (request, signal) => {
+    const isCheck = request.maxTokens !== undefined && request.model === 'small:3b'
+    ollama.script.set('small:3b', isCheck ? reply() : say('Sydney.'))
+    return stream(request, signal)
+  }
+}
+
+async function loadAll(client: Client, ollama: FakeServer) {
+  ollama.models = ollama.models.map((model) => ({
+    ...model,
+    resident: { sizeBytes: 1, vramBytes: 1, contextLength: 8192, expiresAt: null },
+  }))
+  await client.models.refresh()
+}
+
 describe('where neither log-probabilities nor a form speak', () => {
   test('the model is asked for its own opinion, and a no brings the second answer', async () => {
     const { client, ollama } = await startPair({ first: say('Sydney.') })
-    const { stream } = ollama
-    ollama.stream = (request, signal) => {
-      const isCheck = request.maxTokens !== undefined && request.model === 'small:3b'
-      ollama.script.set('small:3b', say(isCheck ? 'NO' : 'Sydney.'))
-      return stream(request, signal)
-    }
-    ollama.models = ollama.models.map((model) => ({
-      ...model,
-      resident: { sizeBytes: 1, vramBytes: 1, contextLength: 8192, expiresAt: null },
-    }))
-    await client.models.refresh()
+    answerChecks(ollama, () => say('NO'))
+    await loadAll(client, ollama)
     const { conversationId } = await send(client)
     const { page } = await settled(client, conversationId)
     expect(page.versions[0]?.confidence).toMatchObject({ source: 'self-check' })
@@ -353,5 +365,47 @@ describe('where neither log-probabilities nor a form speak', () => {
       ['small:3b', 4],
       ['big:30b', 0],
     ])
+  })
+
+  test('a yes, or nothing said, brings no second answer, however little doubt is enough', async () => {
+    for (const reply of ['YES', 'Perhaps.']) {
+      const { client, ollama } = await startPair({ first: say('Sydney.') })
+      await client.settings.set({
+        path: ['routing', 'escalation'],
+        value: { enabled: true, budget: 1, thresholds: { question: 0.001 } },
+      })
+      await loadAll(client, ollama)
+      answerChecks(ollama, () => say(reply))
+      const { conversationId, answerId } = await send(client)
+      const { page } = await settled(client, conversationId)
+      expect(page.messages.at(-1)).toMatchObject({
+        id: answerId,
+        confidence: { verdict: { escalate: false, because: 'trusted' } },
+      })
+      expect(ollama.requests.map(({ model }) => model)).toEqual(['small:3b', 'small:3b'])
+    }
+  })
+
+  test('whoever goes on ends the asking, and gets no second answer to what was left behind', async () => {
+    const { client, ollama } = await startPair({ first: say('Sydney.') })
+    await loadAll(client, ollama)
+    answerChecks(ollama, () => ['wait', ...say('NO')])
+    const { conversationId, answerId } = await send(client)
+    await ollama.waiting(1)
+    answerChecks(ollama, () => say('YES'))
+    const next = await client.chat.send({
+      conversationId,
+      parentId: answerId,
+      messageId: newMessageId(),
+      text: question,
+      requested: 'auto',
+    })
+    // Nobody lets the first check go on: only giving it up ends it.
+    await settled(client, conversationId)
+    ollama.release()
+    const { page } = await opened(client, conversationId)
+    expect(page.messages.at(-1)).toMatchObject({ id: next.answerId, status: 'done' })
+    expect(page.versions).toEqual([])
+    expect(ollama.requests.map(({ maxTokens }) => maxTokens ?? 0)).toEqual([0, 4, 0, 4])
   })
 })

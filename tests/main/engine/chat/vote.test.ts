@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { ModelKey } from '#shared/contract/ids'
-import { fail } from '#tests/support/fake-server'
+import { fail, say } from '#tests/support/fake-server'
 import { collect } from '#tests/support/test-engine'
 import {
   a,
@@ -8,6 +8,7 @@ import {
   ask,
   b,
   type Client,
+  c,
   opened,
   outcomesOf,
   startThree,
@@ -111,6 +112,19 @@ describe('a vote', () => {
     await expect(
       client.chat.vote({ messageId: the(started[1]).answerId, verdict: 'better' }),
     ).rejects.toMatchObject({ code: 'invalid-input' })
+  })
+
+  test('waits until all have answered', async () => {
+    const { client, ollama } = await startThree()
+    ollama.script.set('c:30b', ['wait', ...say('Canberra.')])
+    const started = await ask(client, [a, b, c])
+    await ollama.waiting(1)
+    await allEnded(client, started.slice(0, 2))
+    const vote = () => client.chat.vote({ messageId: the(started[0]).answerId, verdict: 'better' })
+    await expect(vote()).rejects.toMatchObject({ code: 'run-active' })
+    ollama.release()
+    await allEnded(client, started)
+    await vote()
   })
 })
 

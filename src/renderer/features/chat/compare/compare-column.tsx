@@ -105,7 +105,8 @@ function Ending({ answer, name }: { answer: AnswerMessage; name: string | null }
   const model = name ?? 'the model'
   const endpoint = (name && answeringAttempt(answer)?.model.endpointName) || 'its server'
   const reason = answer.failure && briefFailure(answer.failure, { model, endpoint })
-  return <p className="text-sm text-red">It could not answer. {reason}</p>
+  const sentence = reason ? `It could not answer. ${reason}.` : 'It could not answer.'
+  return <p className="text-sm text-red">{sentence}</p>
 }
 
 function figures(answer: AnswerMessage): string[] {

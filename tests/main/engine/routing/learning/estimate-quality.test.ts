@@ -94,6 +94,11 @@ describe('an estimate', () => {
     expect(learned).toMatchObject({ n: 6, source: 'learned', detail: 'codegen, medium' })
   })
 
+  test('what is borrowed from other kinds never outweighs so many outcomes of the very kind', () => {
+    expect(estimate(times(500, { complexity: 'complex' }))?.n).toBe(8)
+    expect(estimate(times(500, { task: 'writing', complexity: 'complex', value: 0 }))?.n).toBe(4)
+  })
+
   test('a good outcome never lowers it, a bad one never raises it, wherever it was seen', () => {
     fc.assert(
       fc.property(anyOutcomes, anyOutcome, anyFeatures, (outcomes, one, features) => {
