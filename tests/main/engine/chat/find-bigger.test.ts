@@ -16,7 +16,7 @@ function candidate(key: string, mean: number, over: Partial<Candidate> = {}): Ca
     obstacle: null,
     score: 50,
     terms: [],
-    quality: { mean, low: mean - 0.1, high: mean + 0.1, n: 0, source: 'guess', detail: '' },
+    quality: { mean, low: mean - 0.1, high: mean + 0.1, n: 0, source: 'size', detail: '' },
     seconds: 3,
     fit: null,
     ...over,
