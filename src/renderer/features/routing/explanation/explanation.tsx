@@ -5,6 +5,7 @@ import { FavourDialog } from '../favour/favour-dialog.tsx'
 import { AlwaysDialog } from './always-dialog.tsx'
 import { CandidateName, ConsideredCandidate } from './candidate-row.tsx'
 import { sayFeatures, sayLikely, sayMargin } from './say-decision.ts'
+import { scaleOfBars } from './scale-of-bars.ts'
 
 /** Why a prompt went where it went: what is known of it, what counted for and against each model, and what would have changed it. */
 export function Explanation(props: {
@@ -20,7 +21,7 @@ export function Explanation(props: {
   const { candidates, chosen, flips } = decision
   const considered = candidates.filter((candidate) => candidate.rejected === null)
   const rejected = candidates.filter((candidate) => candidate.rejected !== null)
-  const scale = Math.max(1, ...considered.map(lengthOfBar))
+  const scale = scaleOfBars(considered)
   const likely = sayLikely(decision.features)
   const margin = sayMargin(decision.margin)
   return (
@@ -106,9 +107,4 @@ function FlipList({ flips }: { flips: readonly Flip[] }) {
       ))}
     </ul>
   )
-}
-
-/** What counts for it and what counts against it stand one after the other. */
-function lengthOfBar(candidate: Candidate): number {
-  return candidate.terms.reduce((sum, term) => sum + Math.abs(term.value), 0)
 }
