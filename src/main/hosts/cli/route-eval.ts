@@ -5,7 +5,7 @@ import { decodeClassifier } from '#engine/routing/classify/classifier-file'
 import type { EvaluationRow } from '#engine/routing/evaluate/evaluation-row'
 import { mostRows, type RowsRead, readRows } from '#engine/routing/evaluate/read-rows'
 import { scoreLabels } from '#engine/routing/evaluate/score-labels'
-import { scoreOutcomes } from '#engine/routing/evaluate/score-outcomes'
+import { type OutcomeScores, scoreOutcomes } from '#engine/routing/evaluate/score-outcomes'
 import { extractFeatures } from '#engine/routing/features'
 import { AppError } from '#shared/app-error'
 import { readClassifier } from '../read-classifier.ts'
@@ -32,6 +32,7 @@ export async function routeEval(args: RouteEvalArguments, facts: CliFacts): Prom
     return 1
   }
   const scored = score(rows, args, facts)
+  if (scored.warning !== null) err.write(withoutControlCodes(scored.warning))
   if (args.json) {
     const summary = { file: args.file, rows: rows.length, skipped, troubles, ...scored.scores }
     out.write(`${JSON.stringify(summary)}\n`)
@@ -46,12 +47,23 @@ function score(rows: readonly EvaluationRow[], args: RouteEvalArguments, { app }
     const { weak, strong } = args
     const embedder = createEmbedderSource(app.root)()
     const scores = scoreOutcomes(outcomes, { ...options, weak, strong, embedder })
-    return { scores: { kind: 'outcome', ...scores }, text: describeOutcomes(scores) }
+    const text = describeOutcomes(scores)
+    return { scores: { kind: 'outcome', ...scores }, text, warning: sayNoLead(scores) }
   }
   const labelled = rows.filter((row) => row.kind === 'labelled')
   const classify = createClassifier(decodeClassifier(readClassifier()))
   const scores = scoreLabels(labelled, (prompt) => extractFeatures(prompt, {}, classify), options)
-  return { scores: { kind: 'labelled', ...scores }, text: describeLabels(scores) }
+  return { scores: { kind: 'labelled', ...scores }, text: describeLabels(scores), warning: null }
+}
+
+/** Without a lead there is nothing to recover, and shares of nothing mislead. `null` = there is one. */
+function sayNoLead({ weak, strong }: OutcomeScores): string | null {
+  if (strong.mean > weak.mean) return null
+  const remedy =
+    strong.mean < weak.mean
+      ? ` To swap the two: --weak "${strong.name}" --strong "${weak.name}".`
+      : ''
+  return `“${strong.name}” does no better than “${weak.name}” on these rows, so there is no lead to recover, and what follows says nothing.${remedy}\n`
 }
 
 /** Throws a sentence where the file can't be read. */

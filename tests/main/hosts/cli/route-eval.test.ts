@@ -61,6 +61,22 @@ describe('outcomes', () => {
     }
   })
 
+  test('models that are the wrong way round, or equal, are told', async () => {
+    const swapped = outcomes.map((row) => ({ ...row, weak: row.strong, strong: row.weak }))
+    const file = fileWith('swapped.jsonl', toLines(swapped))
+    const few = ['--resamples', '5']
+    const { code, err } = await run('route', 'eval', file, ...few)
+    expect(code).toBe(0)
+    expect(err).toMatch(/“strong” does no better.*--weak "strong" --strong "weak"/)
+    const right = await run('route', 'eval', file, '--weak', 'strong', '--strong', 'weak', ...few)
+    expect(right).toMatchObject({ code: 0, err: '' })
+    const equal = fileWith(
+      'equal.jsonl',
+      toLines(outcomes.map((row) => ({ ...row, weak: row.strong }))),
+    )
+    expect((await run('route', 'eval', equal, ...few)).err).toMatch(/no better.*says nothing\.\n$/)
+  })
+
   test('JSON for programs, the same each time', async () => {
     const file = fileWith('outcomes.jsonl', toLines(outcomes))
     const args = ['route', 'eval', file, '--json', '--resamples', '50']
