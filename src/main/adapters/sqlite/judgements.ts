@@ -31,13 +31,19 @@ export function createJudgements(db: Database): JudgementStore {
     SELECT worth, escalated FROM judged_answers WHERE demo = ? AND automatic = 1 ORDER BY seq DESC LIMIT ?`)
   const outcome = db
     .prepare<[number, number | null, number, MessageId], ModelKey>(`
-    UPDATE judged_answers SET failed = ?, bigger_succeeded = ?, weight = ? WHERE message_id = ? AND demo = 0
+    UPDATE judged_answers SET failed = ?, bigger_succeeded = coalesce(?, bigger_succeeded), weight = ? WHERE message_id = ? AND demo = 0
     RETURNING model_key`)
     .pluck()
   const drop = db
     .prepare<[MessageId], ModelKey>(`
-    UPDATE judged_answers SET failed = NULL, bigger_succeeded = NULL, weight = NULL
+    UPDATE judged_answers SET failed = NULL, weight = NULL
     WHERE message_id = ? AND failed IS NOT NULL RETURNING model_key`)
+    .pluck()
+  const bigger = db
+    .prepare<[number | null, MessageId], ModelKey>(`
+    UPDATE judged_answers SET bigger_succeeded = ? WHERE demo = 0 AND message_id = (
+      SELECT version_of FROM messages WHERE id = ? AND version_kind = 'escalation')
+    RETURNING model_key`)
     .pluck()
   const samples = db.prepare<[ModelKey, number], SampleRow>(`
     SELECT sample, failed, bigger_succeeded, weight FROM judged_answers
@@ -80,6 +86,8 @@ export function createJudgements(db: Database): JudgementStore {
       return outcome.get(Number(failed), succeeded, weight, messageId) ?? null
     },
     dropJudgedOutcome: (messageId) => drop.get(messageId) ?? null,
+    saveBiggerOutcome: (messageId, succeeded) =>
+      bigger.get(succeeded === null ? null : Number(succeeded), messageId) ?? null,
     judgedModels: () => models.all(),
     calibrationSamples: (model, limit) => samples.all(model, limit).map(sampleOf).reverse(),
     calibration(model) {

@@ -42,11 +42,8 @@ export interface Judge {
     confidence: Confidence,
     bigger: readonly BiggerModel[],
   ): AnswerConfidence
-  /** What became of an answer. `biggerSucceeded`: of a bigger model that was asked as well. Never throws. */
-  learn(
-    outcome: Pick<Outcome, 'kind' | 'value' | 'messageId' | 'demo'>,
-    biggerSucceeded?: boolean,
-  ): void
+  /** What became of an answer; of a second one, it says as well whether asking again was of use. Never throws. */
+  learn(outcome: Pick<Outcome, 'kind' | 'value' | 'messageId' | 'demo'>): void
   /** Whoever said what became of an answer takes it back. Never throws. */
   forget(messageId: MessageId): void
   /** Outcomes were forgotten, brought back or imported: what they teach is learned again. Never throws. */
@@ -124,7 +121,7 @@ export function createJudge(parts: {
       parts.keep(() => store.saveJudgement(judgement))
       return judgement.confidence
     },
-    learn(outcome, biggerSucceeded) {
+    learn(outcome) {
       const weight = weightsInJudging[outcome.kind]
       const { messageId, demo, value } = outcome
       if (weight === undefined || messageId === null || demo) return
@@ -132,17 +129,22 @@ export function createJudge(parts: {
         const failed = value < 0.5
         const model = store.saveJudgedOutcome(messageId, {
           failed,
-          biggerSucceeded: biggerSucceeded ?? null,
+          biggerSucceeded: null,
           // A vote in the middle says neither.
           weight: weight * Math.abs(2 * value - 1),
         })
         if (model) refitLater(model)
+        // A vote in the middle says neither.
+        const first = value === 0.5 ? null : store.saveBiggerOutcome(messageId, !failed)
+        if (first) refitLater(first)
       })
     },
     forget(messageId) {
       parts.keep(() => {
         const model = store.dropJudgedOutcome(messageId)
         if (model) refitLater(model)
+        const first = store.saveBiggerOutcome(messageId, null)
+        if (first) refitLater(first)
       })
     },
     learnAnew() {

@@ -37,10 +37,17 @@ export interface JudgementStore {
   saveJudgement(judgement: Judgement): void
   /** The newest automatic answers, oldest first: those of the demo, or the real ones. */
   earlierJudged(demo: boolean, limit: number): EarlierAnswer[]
-  /** The newest outcome holds. Gives whose answer it was; `null` = it was never judged, or belongs to the demo. */
+  /**
+   * The newest outcome holds; where `biggerSucceeded` is `null`, what is known of that stays. Gives whose answer it was; `null` = it was never judged, or belongs to the demo.
+   */
   saveJudgedOutcome(messageId: MessageId, outcome: JudgedOutcome): ModelKey | null
   /** The same: nothing is known of it any more. */
   dropJudgedOutcome(messageId: MessageId): ModelKey | null
+  /**
+   * Whether a second answer, given because the first was not trusted, was right; `null` = not known any more. Gives whose
+   * first answer it was; `null` = it is no such answer, or the demo's.
+   */
+  saveBiggerOutcome(messageId: MessageId, succeeded: boolean | null): ModelKey | null
   /** Models with answers whose outcome was ever known. */
   judgedModels(): ModelKey[]
   /** Those whose outcome is known and was not forgotten with what was learned, oldest first. */

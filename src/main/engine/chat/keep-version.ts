@@ -4,15 +4,14 @@ import type { ChatStore } from './chat-store.ts'
 import { allVersions, isMerged, isWhole } from './versions.ts'
 
 /**
- * What the choice of one version says of the models: 1 for the one that was kept, 0 for each that was passed over. Where
- * the first answer of a pair was passed over for an escalated one, its bigger model succeeded. A merged answer says
- * nothing of any: it is made of all of them.
+ * What the choice of one version says of the models: 1 for the one that was kept, 0 for each that was passed over. A
+ * merged answer says nothing of any: it is made of all of them.
  */
 export function tellKept(
   store: Pick<ChatStore, 'message' | 'decision'>,
   kept: AnswerMessage,
   at: number,
-): { outcome: Outcome; biggerSucceeded: boolean | undefined }[] {
+): Outcome[] {
   const others = allVersions(store, kept).filter((one) => one.id !== kept.id && isWhole(one))
   if (isMerged(kept) || others.length === 0) return []
   return [kept, ...others].flatMap((answer) => {
@@ -21,20 +20,16 @@ export function tellKept(
     if (!model || !decision) return []
     const { task, complexity } = decision.features
     const value = answer.id === kept.id ? 1 : 0
-    const passedOver = answer.version === null && kept.version?.kind === 'escalation'
     return {
-      outcome: {
-        at,
-        model: model.key,
-        task,
-        complexity,
-        kind: 'kept' as const,
-        value,
-        decisionId: decision.id,
-        messageId: answer.id,
-        demo: model.demo,
-      },
-      biggerSucceeded: passedOver ? true : undefined,
+      at,
+      model: model.key,
+      task,
+      complexity,
+      kind: 'kept' as const,
+      value,
+      decisionId: decision.id,
+      messageId: answer.id,
+      demo: model.demo,
     }
   })
 }

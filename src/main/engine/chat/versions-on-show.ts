@@ -79,8 +79,8 @@ export function createVersionsOnShow(parts: {
       store.keepVersion(answer.id)
       // A vote has said already how they fared.
       const told = answer.vote ? [] : tellKept(store, answer, parts.now())
-      for (const { outcome, biggerSucceeded } of told) {
-        parts.judge.learn(outcome, biggerSucceeded)
+      for (const outcome of told) {
+        parts.judge.learn(outcome)
         parts.recordOutcome(outcome)
       }
       parts.show(conversationId, answer.id)

@@ -63,8 +63,8 @@ export function createVoting(parts: {
     if (vote) judge.learn({ ...said, kind: 'vote', value: valueByVote[vote] })
     else {
       const kept = allVersions(store, answer).find((one) => one.kept)
-      for (const { outcome, biggerSucceeded } of kept ? tellKept(store, kept, parts.now()) : []) {
-        if (outcome.messageId === messageId) judge.learn(outcome, biggerSucceeded)
+      for (const outcome of kept ? tellKept(store, kept, parts.now()) : []) {
+        if (outcome.messageId === messageId) judge.learn(outcome)
       }
     }
     if (thumb) judge.learn({ ...said, kind: 'thumb', value: thumb === 'up' ? 1 : 0 })
@@ -74,7 +74,7 @@ export function createVoting(parts: {
     for (const { id } of answers) parts.takeBackOutcome(id, 'vote')
     for (const answer of answers) relearn({ ...answer, vote: null })
     const kept = answers.find((answer) => answer.kept)
-    for (const { outcome } of kept ? tellKept(store, kept, parts.now()) : []) {
+    for (const outcome of kept ? tellKept(store, kept, parts.now()) : []) {
       parts.recordOutcome(outcome)
     }
     return answers.map(({ id }) => ({ messageId: id, vote: null }))

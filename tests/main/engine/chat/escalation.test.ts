@@ -311,6 +311,30 @@ test('a thumb says whether a judged answer was right, and its model learns from 
   expect(store.calibrationSamples(small, 9)).toMatchObject([{ failed: false }])
 })
 
+test('thumbs on both say whether asking again was of use, in any order, and until they are taken back', async () => {
+  const { client, store } = await startPair()
+  const { conversationId, answerId } = await send(client)
+  const { page } = await settled(client, conversationId)
+  const second = page.messages.at(-1)
+  if (!second) throw new Error('There is no second version.')
+  const rate = (messageId: typeof answerId, thumb: 'up' | 'down' | null) =>
+    client.learning.rate({ messageId, thumb })
+  const samples = () =>
+    store
+      .calibrationSamples('ollama/small:3b' as ModelKey, 9)
+      .map(({ failed, biggerSucceeded }) => [failed, biggerSucceeded])
+  await rate(second.id, 'down')
+  expect(samples()).toEqual([])
+  await rate(answerId, 'down')
+  expect(samples()).toEqual([[true, false]])
+  await rate(second.id, 'up')
+  expect(samples()).toEqual([[true, true]])
+  await rate(answerId, 'down')
+  expect(samples()).toEqual([[true, true]])
+  await rate(second.id, null)
+  expect(samples()).toEqual([[true, null]])
+})
+
 test('what was forgotten of a model no longer says how sure it may be, until it is brought back', async () => {
   const { client, store } = await startPair({ first: sayWith('Canberra is the capital.', sure) })
   const { conversationId, answerId } = await send(client)
