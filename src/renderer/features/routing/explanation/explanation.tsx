@@ -31,6 +31,12 @@ export function Explanation(props: {
       <p className="mt-3 rounded-md bg-signal-soft px-3 py-2.5 leading-normal">{decision.reason}</p>
       {margin && <p className="mt-2 text-xs text-ink-2">{margin}</p>}
       <Flips flips={flips} />
+      {flips.length === 0 && decision.by === 'score' && considered.length > 1 && (
+        <p className="mt-2 text-xs text-ink-2">
+          No other place of the slider, and no more memory, load or turn in the queue alone, would
+          have sent it elsewhere.
+        </p>
+      )}
       {props.answer}
       <ol className="mt-2" aria-label="Candidates, best first">
         {considered.map((candidate) => (
