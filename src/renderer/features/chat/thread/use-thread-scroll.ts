@@ -7,6 +7,8 @@ import type { MessageId } from '#shared/contract/ids'
 const topSpace = 16
 /** Nearer to the end than this counts as being there. */
 const endSpace = 40
+/** With more than this below it, the view is not at the end. */
+const farBehind = 120
 /** A scroll this long after a wheel, touch, key or pointer is the user's; any other is the list keeping its place. */
 const intentMs = 600
 
@@ -67,7 +69,7 @@ export function useThreadScroll(parts: {
     const element = scroller.current
     if (!element) return
     const below = virtualizer.getTotalSize() - (element.scrollTop + element.clientHeight)
-    setBehind(below > 120)
+    setBehind(below > farBehind)
   }, [scroller, virtualizer])
 
   // A new message of ours: to the top with it, once.
@@ -96,8 +98,11 @@ export function useThreadScroll(parts: {
     if (!element) return
     const observer = new ResizeObserver(() => render((count) => count + 1))
     observer.observe(element)
-    const meant = () => {
+    const meant = ({ type }: Event) => {
       meantUntil.current = performance.now() + intentMs
+      // Find-in-page and assistive tools scroll without a sign: whoever presses something there must not be taken away.
+      const below = element.scrollHeight - (element.scrollTop + element.clientHeight)
+      if (type === 'pointerdown' && below > farBehind) follow(false)
     }
     const signs = ['wheel', 'touchmove', 'pointerdown', 'keydown'] as const
     for (const sign of signs) element.addEventListener(sign, meant, { passive: true })
@@ -105,7 +110,7 @@ export function useThreadScroll(parts: {
       observer.disconnect()
       for (const sign of signs) element.removeEventListener(sign, meant)
     }
-  }, [scroller])
+  }, [scroller, follow])
 
   const onScroll = useCallback(() => {
     const element = scroller.current
@@ -120,7 +125,7 @@ export function useThreadScroll(parts: {
       meantUntil.current = Math.max(meantUntil.current, now + intentMs / 2)
     }
     lastTop.current = scrollTop
-    setBehind(below > 120)
+    setBehind(below > farBehind)
   }, [scroller, virtualizer, follow])
 
   const jumpToLatest = useCallback(() => {
