@@ -15,7 +15,7 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
   await expect(page.getByText('Nothing was decided in this stretch')).toBeVisible()
 
   await page.getByRole('link', { name: 'Chat' }).click()
-  await ask(page, 'Write a function that parses a date')
+  await ask(page, 'What is the capital of France?')
   await page.goto(replayTab)
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   await expect(page.getByRole('status').filter({ hasText: 'would stay' })).toBeVisible()
@@ -31,7 +31,7 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
   const result = page.getByRole('region', { name: 'Result for Best' })
   await expect(result).toContainText('1 decision of 1 (100 %) would go elsewhere')
   await expect(result.getByRole('list', { name: 'What would change' })).toContainText(
-    'parses a date',
+    'capital of France',
   )
   await expect(result.getByRole('list', { name: 'What would change' })).toContainText('large:8b')
   expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
@@ -57,7 +57,7 @@ test('a policy is tried on what was decided, adopted, and reverted', async ({ ap
 
 test('the whole policy can be drafted, kept in a file, and opened from it', async ({ app }) => {
   const { page, dataDir } = app
-  await ask(page, 'Write a function that parses a date')
+  await ask(page, 'What is the capital of France?')
   writeFileSync(
     `${dataDir}/settings.yaml`,
     `routing:
@@ -128,7 +128,7 @@ test('a sample is asked again, judged blind and by a model; adopted and reverted
   app,
 }) => {
   const { page } = app
-  await ask(page, 'Write a function that parses a date')
+  await ask(page, 'What is the capital of France?')
   await page.goto(`${new URL(page.url()).origin}/#/routing/replay`)
   await page.getByRole('radiogroup', { name: 'Preference to try' }).getByText('Best').click()
   await page.getByRole('switch', { name: 'Own place between speed and quality' }).click()
