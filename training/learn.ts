@@ -1,4 +1,4 @@
-import { countRows } from '#engine/routing/classify/classifier-file'
+import { promptRows } from '#engine/routing/classify/classifier-file'
 import { hashBits, type SparseVector } from '#engine/routing/classify/featurise'
 import { languageRows } from '#engine/routing/classify/language-features'
 
@@ -11,8 +11,6 @@ export interface Learning {
   epochs: number
   /** Length of a step before AdaGrad shortens it. */
   step: number
-  /** Pull of each touched weight towards zero. */
-  decay: number
 }
 
 /** What the vectors look like. */
@@ -23,7 +21,7 @@ export interface Space {
   hashed: number
 }
 
-export const promptSpace: Space = { rows: countRows(), hashed: 2 ** hashBits }
+export const promptSpace: Space = { rows: promptRows, hashed: 2 ** hashBits }
 export const languageSpace: Space = { rows: languageRows, hashed: languageRows - 1 }
 
 /** The order of examples matters more than it should, so the mean of several orders is taken. */
@@ -99,7 +97,7 @@ function descend(
   weights: Float32Array,
   squares: Float32Array,
   errors: Float64Array,
-  { step, decay }: Learning,
+  { step }: Learning,
 ) {
   const classes = errors.length
   errors.fill(0)
@@ -117,7 +115,7 @@ function descend(
     const value = values[i] ?? 0
     for (let at = row; at < row + classes; at++) {
       const weight = weights[at] ?? 0
-      const gradient = (errors[at - row] ?? 0) * value + decay * weight
+      const gradient = (errors[at - row] ?? 0) * value
       const square = (squares[at] ?? 0) + gradient * gradient
       squares[at] = square
       weights[at] = weight - (step * gradient) / Math.sqrt(square)

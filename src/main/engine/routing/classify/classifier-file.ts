@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { complexities, taskNames } from '#shared/contract/routing'
 import { featuriserVersion, hashBits } from './featurise.ts'
-import { describeByHand } from './hand-features.ts'
+import { handFeatureCount } from './hand-features.ts'
 import { languageRows, weighedLanguages } from './language-features.ts'
-import { readShape } from './read-shape.ts'
+import { taskRows } from './task-features.ts'
 
 /** One row of weights for each feature, with a column for each output. */
 export interface LinearWeights {
@@ -42,10 +42,8 @@ const header = z.object({
   training: z.record(z.string(), z.unknown()),
 })
 
-/** Features in all: hashed ones, then those by hand. */
-export function countRows(): number {
-  return 2 ** hashBits + describeByHand('', readShape('')).length
-}
+/** Features in all: hashed ones, those by hand, and what the task says of the complexity. */
+export const promptRows = 2 ** hashBits + handFeatureCount + taskRows
 
 const retrain = 'Make it anew with “npm run train:classifier”.'
 
@@ -61,7 +59,7 @@ export function encodeClassifier(
     format: formatVersion,
     featuriser: featuriserVersion,
     hashBits,
-    rows: countRows(),
+    rows: promptRows,
     tasks: [...taskNames],
     complexities: [...complexities],
     scales: [...scales],
@@ -98,7 +96,7 @@ export function decodeClassifier(file: Uint8Array): ClassifierWeights {
     head.scales.length !== columns ||
     head.languages.join() !== weighedLanguages.join() ||
     head.languageScales.length !== weighedLanguages.length ||
-    head.rows !== countRows()
+    head.rows !== promptRows
   ) {
     refuse('knows other tasks, languages or features than this version')
   }

@@ -10,6 +10,7 @@ import type { ClassifierWeights, LinearWeights } from './classifier-file.ts'
 import { featurise, type SparseVector } from './featurise.ts'
 import { featuriseLanguage, weighedLanguages } from './language-features.ts'
 import { readShape } from './read-shape.ts'
+import { describeTask } from './task-features.ts'
 
 export interface Classification {
   task: TaskName
@@ -33,14 +34,12 @@ export function createClassifier(weights: ClassifierWeights): Classify {
   return (prompt) => {
     const shape = readShape(prompt)
     const logits = addUp(featurise(prompt, shape), weights, outputs)
-    const [task, taskValues] = best(
-      taskNames,
-      logits.slice(0, taskNames.length),
-      weights.taskTemperature,
-    )
+    const taskLogits = logits.slice(0, taskNames.length)
+    const byTask = addUp(describeTask(softmax(taskLogits, 1), prompt.length), weights, outputs)
+    const [task, taskValues] = best(taskNames, taskLogits, weights.taskTemperature)
     const [complexity, complexityValues] = best(
       complexities,
-      logits.slice(taskNames.length),
+      logits.map((logit, i) => logit + (byTask[i] ?? 0)).slice(taskNames.length),
       weights.complexityTemperature,
     )
     const told = taskNames

@@ -1,4 +1,4 @@
-import type { PromptShape } from './read-shape.ts'
+import { type PromptShape, readShape } from './read-shape.ts'
 
 const faultWords =
   /error|exception|traceback|fail|crash|broken|doesn.?t work|not working|wrong|hangs?\b|stuck|undefined|NaN|segfault|panic|refused|denied|fehler|kaputt|funktioniert nicht|geht nicht|stürzt|falsch|erreur|plante|marche pas|fonctionne pas|no funciona|falla|error|errore|non funziona|não funciona|erro|ошибк|не работает|падает|помилк|не працює|错误|报错|不对|失败|エラー|動かない|動きません|오류|에러|안 돼|خطأ|لا يعمل|त्रुटि|काम नहीं|błąd|nie działa|hata|çalışmıyor|chyba|nefunguje|fel\b|fungerar inte|fout|werkt niet/iu
@@ -64,3 +64,5 @@ export function describeByHand(prompt: string, shape: PromptShape): number[] {
     proseLines === 1 && codeLines === 0 ? 1 : 0,
   ]
 }
+
+export const handFeatureCount = describeByHand('', readShape('')).length
