@@ -35,22 +35,18 @@ function findInability(candidate: CandidateFacts, features: Features): Obstacle 
 /** Why there is no room for it; `null` = there is, or can be made. */
 function findShortage({ fit }: CandidateFacts, features: Features): Obstacle | null {
   if (!fit || fit.busyInTheWay) return null
-  const { shortBytes } = fit
-  const short = shortBytes === null ? '' : `, ${formatBytes(shortBytes)} more than there is`
-  if (fit.kind === 'never') {
-    const need = fit.needBytes === null ? 'more memory' : formatBytes(fit.needBytes)
-    return { kind: 'memory', reason: `needs ${need}${short}`, shortBytes }
-  }
+  const { kind, shortBytes, needBytes } = fit
   const needed = features.promptTokens + answerRoom
-  if (fit.kind === 'fits-smaller' && (fit.largestContext ?? 0) < needed) {
-    const context = fit.largestContext ?? 0
-    const reason =
-      context > 0
-        ? `there is room for a context of ${context} tokens, this prompt needs about ${needed}`
-        : `there is no room for it${short}`
+  const context = fit.largestContext ?? 0
+  const tooSmall = kind === 'fits-smaller' && context < needed
+  if (kind !== 'never' && !tooSmall) return null
+  if (tooSmall && context > 0) {
+    const reason = `has room for a context of ${context} tokens, this prompt needs about ${needed}`
     return { kind: 'memory', reason, shortBytes }
   }
-  return null
+  const need = needBytes === null ? 'more memory' : formatBytes(needBytes)
+  const short = shortBytes === null ? '' : `, ${formatBytes(shortBytes)} more than there is`
+  return { kind: 'memory', reason: `needs ${need}${short}`, shortBytes }
 }
 
 /** The hard filters, in the order in which they are told. Pure; `null` = admissible. */

@@ -1,4 +1,4 @@
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { type Alias, type Document, isNode, LineCounter, parseDocument, visit } from 'yaml'
 import type { z } from 'zod'
 import {
   type Settings,
@@ -26,6 +26,32 @@ function newerVersionOf(document: unknown): number | null {
   if (typeof document !== 'object' || document === null || !('version' in document)) return null
   const { version } = document
   return typeof version === 'number' && version > settingsVersion ? version : null
+}
+
+/** The first `*name` without an `&name` before it; `null` = there is none. */
+function findLooseAlias(document: Document): Alias | null {
+  let loose: Alias | null = null
+  visit(document, {
+    Alias(_key, alias) {
+      if (alias.resolve(document)) return undefined
+      loose = alias
+      return visit.BREAK
+    },
+  })
+  return loose
+}
+
+/** What the file says, as plain values; or what is wrong with its `*names`, which stand for `&names` elsewhere. */
+function readValues(document: Document): { said: unknown } | { message: string; offset: number } {
+  try {
+    return { said: document.toJS() ?? {} }
+  } catch (error) {
+    const alias = findLooseAlias(document)
+    const message = alias
+      ? `“*${alias.source}” stands for something that isn’t there. Put a text that begins with * in quotes.`
+      : `This can’t be read: ${error instanceof Error ? error.message : String(error)}.`
+    return { message, offset: alias?.range?.[0] ?? 0 }
+  }
 }
 
 /** Reads the text of a settings file. Every problem carries its line and column. Pure. */
@@ -60,7 +86,12 @@ export function parseSettings(text: string, file: string, check: CheckSettings):
     return { line: 1, column: 1 }
   }
 
-  const said: unknown = document.toJS() ?? {}
+  const read = readValues(document)
+  if ('message' in read) {
+    const { message, offset } = read
+    return { settings: null, problems: [{ file, ...at(offset), path: '', message }] }
+  }
+  const { said } = read
   const newer = newerVersionOf(said)
   if (newer !== null) {
     // What else is not understood follows from that.

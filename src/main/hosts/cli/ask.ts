@@ -72,7 +72,7 @@ async function answer(
         endsWithNewline = piece.endsWith('\n')
       },
     })
-    if (args.json) terminal.out.write(`${JSON.stringify(toJson(followed, started))}\n`)
+    if (args.json) writeUntrusted(terminal.out, `${JSON.stringify(toJson(followed, started))}\n`)
     else if (!endsWithNewline) terminal.out.write('\n')
     return finish(followed, terminal)
   } finally {

@@ -1,7 +1,7 @@
 import type { Inventory, Model } from '#shared/contract/models'
 import type { ModelsArguments } from './arguments.ts'
 import { type CliFacts, reachEngine } from './start.ts'
-import { withoutControlCodes } from './terminal.ts'
+import { withoutControlCodes, writeUntrusted } from './terminal.ts'
 
 /** Lists servers and models. Exit code 0, also when there are none: that is an answer. */
 export async function models(args: ModelsArguments, facts: CliFacts): Promise<number> {
@@ -9,7 +9,7 @@ export async function models(args: ModelsArguments, facts: CliFacts): Promise<nu
   try {
     const inventory = await engine.client.models.refresh()
     const { out } = facts.terminal
-    if (args.json) out.write(`${JSON.stringify(inventory)}\n`)
+    if (args.json) writeUntrusted(out, `${JSON.stringify(inventory)}\n`)
     else out.write(withoutControlCodes(formatInventory(inventory)))
   } finally {
     await engine.close()

@@ -12,7 +12,7 @@ import { readClassifier } from '../read-classifier.ts'
 import type { RouteEvalArguments } from './arguments.ts'
 import { describeLabels, describeOutcomes } from './describe-scores.ts'
 import type { CliFacts } from './start.ts'
-import { withoutControlCodes } from './terminal.ts'
+import { withoutControlCodes, writeUntrusted } from './terminal.ts'
 
 /** Larger files are refused: they would not fit into one string. */
 const mostBytes = 256 * 1024 * 1024
@@ -35,7 +35,7 @@ export async function routeEval(args: RouteEvalArguments, facts: CliFacts): Prom
   if (scored.warning !== null) err.write(withoutControlCodes(scored.warning))
   if (args.json) {
     const summary = { file: args.file, rows: rows.length, skipped, troubles, ...scored.scores }
-    out.write(`${JSON.stringify(summary)}\n`)
+    writeUntrusted(out, `${JSON.stringify(summary)}\n`)
   } else out.write(withoutControlCodes(scored.text))
   return 0
 }

@@ -3,7 +3,7 @@ import type { Candidate, Decision, Features } from '#shared/contract/routing'
 import { type RouteArguments, UsageError } from './arguments.ts'
 import { routeLines } from './route-lines.ts'
 import { type CliFacts, reachEngine } from './start.ts'
-import { withoutControlCodes } from './terminal.ts'
+import { withoutControlCodes, writeUntrusted } from './terminal.ts'
 import { warnOfSettings } from './warn-of-settings.ts'
 
 /** Tells where prompts would go, without asking a model. Resolves with the exit code: see the help text. */
@@ -26,7 +26,7 @@ export async function route(args: RouteArguments, facts: CliFacts): Promise<numb
       requested: 'auto',
     })
     const { out } = facts.terminal
-    if (args.json) out.write(`${JSON.stringify(toJson(decision))}\n`)
+    if (args.json) writeUntrusted(out, `${JSON.stringify(toJson(decision))}\n`)
     else out.write(withoutControlCodes(describeDecision(decision)))
     return 0
   } finally {

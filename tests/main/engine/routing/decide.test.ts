@@ -215,6 +215,15 @@ describe('decide', () => {
     expect(say({ models: [large], candidates: { [large.key]: { fit: short() } } })).toContain(
       'Nearest: large:32b needs 22.0 GB, 2.1 GB more than there is. Close another program',
     )
+    const fitting = (largestContext: number) =>
+      say({
+        models: [large],
+        candidates: { [large.key]: { fit: short({ kind: 'fits-smaller', largestContext }) } },
+      })
+    expect(fitting(256)).toContain(
+      'Nearest: large:32b has room for a context of 256 tokens, this prompt needs about 257. Close',
+    )
+    expect(fitting(0)).toContain('Nearest: large:32b needs 22.0 GB, 2.1 GB more than there is.')
   })
 
   test('residency and continuity each tip a tie', () => {

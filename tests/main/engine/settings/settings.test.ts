@@ -81,6 +81,26 @@ describe('parsing', () => {
     expect(problems[0]?.message).toContain(words)
   })
 
+  test('a star in front of a text is told with its place, as are names that grow without end', () => {
+    const star = parse('routing:\n  rules:\n    - name: r\n      when: "true"\n      use: *best\n')
+    expect(star.problems).toEqual([
+      {
+        file: 'settings.yaml',
+        line: 5,
+        column: 12,
+        path: '',
+        message:
+          '“*best” stands for something that isn’t there. Put a text that begins with * in quotes.',
+      },
+    ])
+    const names = ['a', 'b', 'c', 'd', 'e']
+    const growing = names.map((name, i) => {
+      const before = i === 0 ? 'x' : `*${names[i - 1]}`
+      return `${name}: &${name} [${Array(9).fill(before).join(', ')}]\n`
+    })
+    expect(parse(growing.join('')).problems[0]?.message).toContain('Excessive alias count')
+  })
+
   test('a syntax error has its place', () => {
     const { problems } = parse('version: 1\nappearance:\n  theme: "dark\n')
     expect(problems[0]?.line).toBeGreaterThanOrEqual(3)

@@ -18,8 +18,9 @@ afterEach(() => rmSync(folder, { recursive: true }))
 
 const settingsFile = () => join(folder, 'data', 'settings.yaml')
 
-async function route(args: string[], input: string[] = []) {
+async function route(args: string[], input: string[] = [], isTerminal = false) {
   const side = createTestTerminal({
+    isTerminal,
     readChunks: async function* () {
       yield* input
     },
@@ -34,8 +35,8 @@ async function route(args: string[], input: string[] = []) {
   return { code, out: side.out(), err: side.err() }
 }
 
-async function withOllama<T>(work: () => Promise<T>): Promise<T> {
-  const small = createSimulatedModel({ name: 'small:1b', family: 'llama', parameters: 1e9 })
+async function withOllama<T>(work: () => Promise<T>, name = 'small:1b'): Promise<T> {
+  const small = createSimulatedModel({ name, family: 'llama', parameters: 1e9 })
   const server = await startOllamaSimulator({ models: [{ ...small, contextLength: 8192 }] })
   writeFileSync(
     settingsFile(),
@@ -78,6 +79,15 @@ test('huge, empty and binary prompts are answered like others, a line each', asy
     reason: expect.stringContaining('Shorten the prompt'),
   })
   for (const line of told.slice(1)) expect(line.decision).toMatchObject({ model: 'only/small:1b' })
+})
+
+test('the name of a model can’t reach a terminal’s control codes, as JSON neither', async () => {
+  const asked = (more: string[]) => () => route(['Hello there', ...more], [], true)
+  for (const more of [[], ['--json']]) {
+    const { out } = await withOllama(asked(more), 'small\u009b31m:1b')
+    expect(out).toContain('small31m:1b')
+    expect(out).not.toContain('\u009b')
+  }
 })
 
 test('an endpoint that is down, and no other: said, and not an error', async () => {

@@ -2,7 +2,7 @@ import { findConcepts } from './find-concepts.ts'
 import { describeByHand } from './hand-features.ts'
 import { type PromptShape, readShape } from './read-shape.ts'
 
-/** Raise it when anything here, in `read-shape.ts`, `hand-features.ts` or `task-features.ts` changes: weights fit one version only. */
+/** Raise it when anything here, in `read-shape.ts`, `concepts.ts`, `hand-features.ts` or `task-features.ts` changes: weights fit one version only. */
 export const featuriserVersion = 4
 
 export const hashBits = 18
