@@ -42,6 +42,14 @@ describe('extractFeatures', () => {
     expect(extractFeatures('How are you?').hasCode).toBe(false)
   })
 
+  test('a context is long beyond 16 000 tokens, whatever they are made of', () => {
+    const isLong = (earlierTokens: number) =>
+      extractFeatures('four', { earlierTokens }).needs.longContext
+    expect(isLong(15_999)).toBe(false)
+    expect(isLong(16_000)).toBe(true)
+    expect(extractFeatures('word '.repeat(200_000)).needs.longContext).toBe(true)
+  })
+
   test('takes any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => {
