@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { createClassifier } from '#engine/routing/classify/classifier'
+import { createClassifier, outputs } from '#engine/routing/classify/classifier'
 import { decodeClassifier, encodeClassifier } from '#engine/routing/classify/classifier-file'
 import { openClassifier } from '#engine/routing/classify/open-classifier'
+import { describeTask } from '#engine/routing/classify/task-features'
 import { extractFeatures } from '#engine/routing/features'
-import type { TaskName } from '#shared/contract/routing'
+import { complexities, type TaskName, taskNames } from '#shared/contract/routing'
 import { readClassifier } from '#tests/support/classifier'
 
 const weights = decodeClassifier(readClassifier())
@@ -56,9 +57,23 @@ describe('the classifier', () => {
     ['ja', '日本語で答えてください。'],
     ['zh', '请用中文回答这个问题'],
     [null, '123 + 4'],
+    [null, 'Alpha Delta'],
+    [null, 'xq zv'],
     [null, ''],
   ])('language %s: %s', (language, prompt) => {
     expect(classify(prompt).language).toBe(language)
+  })
+
+  test('the complexity hears how likely each task is among prompts of that length', () => {
+    // Nothing is learnt but this: whatever the task, prompts as long as this one are complex.
+    const long = 'Some words. '.repeat(40)
+    const rows = describeTask(new Float64Array(taskNames.length), long.length).indices
+    const learnt = new Int8Array(weights.weights.length)
+    const complex = taskNames.length + complexities.indexOf('complex')
+    for (const row of rows.slice(taskNames.length)) learnt[row * outputs + complex] = 127
+    const told = createClassifier({ ...weights, weights: learnt })
+    expect(told(long).complexity).toBe('complex')
+    expect(told('Some words.').complexity).toBe('simple')
   })
 
   test('takes any text, and its probabilities add up to 1', () => {
@@ -104,6 +119,8 @@ describe('its file', () => {
     ['its first bytes', file.subarray(0, 12), /cut off/],
     ['all but the last byte', file.subarray(0, file.length - 1), /cut off/],
     ['a damaged header', damaged(file, 10), /another version, or damaged/],
+    ['one with another number of features', renamed(file, '"rows":2', '"rows":1'), /knows other/],
+    ['one with other tasks', renamed(file, '"format",', '"fornat",'), /knows other/],
   ])('%s is refused with a way on', (_name, bytes, message) => {
     expect(() => decodeClassifier(bytes)).toThrow(message)
     expect(() => decodeClassifier(bytes)).toThrow(/npm run train:classifier/)
@@ -132,6 +149,13 @@ test('what can’t be read is told once, and patterns guess', () => {
     extractFeatures('Write a short poem', {}, classify).probabilities?.task.writing,
   ).toBeGreaterThan(0.5)
 })
+
+/** With a piece of its header replaced by one of the same length. */
+function renamed(file: Uint8Array, from: string, to: string): Uint8Array {
+  const copy = Buffer.from(file)
+  copy.write(to, copy.indexOf(from))
+  return copy
+}
 
 function damaged(file: Uint8Array, at: number): Uint8Array {
   const copy = file.slice()
