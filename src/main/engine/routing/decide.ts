@@ -34,8 +34,13 @@ function sayNearestFix(candidates: Candidate[]): string {
   const short = chatting
     .filter(({ obstacle }) => obstacle?.kind === 'memory')
     .sort((a, b) => (a.obstacle?.shortBytes ?? Infinity) - (b.obstacle?.shortBytes ?? Infinity))[0]
-  if (short)
-    return `Nearest: ${short.name} ${short.rejected}. Close another program, or pull a smaller model.`
+  if (short) {
+    const remedy =
+      short.fit === 'fits-smaller'
+        ? 'Shorten the prompt, or close another program.'
+        : 'Close another program, or pull a smaller model.'
+    return `Nearest: ${short.name} ${short.rejected}. ${remedy}`
+  }
   const hosted = chatting.find(({ obstacle }) => obstacle?.kind === 'hosted')
   if (hosted) return `Nearest: ${hosted.name}, which ${hosted.rejected}.`
   const long = chatting.find(({ obstacle }) => obstacle?.kind === 'context')

@@ -13,7 +13,7 @@ export interface FailureText {
 const texts: Record<FailureCode, Omit<FailureText, 'advice'> & { advice: string }> = {
   'no-model': {
     title: 'No model could take this prompt.',
-    advice: 'Start a model server or choose a model yourself.',
+    advice: 'What stands in the way is told below, with the nearest way on.',
     remedies: ['another-model', 'try-again', 'endpoints'],
   },
   'out-of-memory': {

@@ -221,7 +221,7 @@ describe('decide', () => {
         candidates: { [large.key]: { fit: short({ kind: 'fits-smaller', largestContext }) } },
       })
     expect(fitting(256)).toContain(
-      'Nearest: large:32b has room for a context of 256 tokens, this prompt needs about 257. Close',
+      'Nearest: large:32b has room for a context of 256 tokens, this prompt needs about 257. Shorten',
     )
     expect(fitting(0)).toContain('Nearest: large:32b needs 22.0 GB, 2.1 GB more than there is.')
   })

@@ -3,6 +3,7 @@ import { memo, type RefObject, useCallback, useEffect, useState } from 'react'
 import type { RunStarted } from '#shared/contract/chat'
 import type { ConversationId, MessageId, RunId } from '#shared/contract/ids'
 import { maxPromptLength } from '#shared/contract/routing'
+import { navigate } from '../../../app/route.ts'
 import { Button } from '../../../ui/button.tsx'
 import { useInventory } from '../../models/inventory-store.ts'
 import { BalanceControl } from '../../settings/balance-control.tsx'
@@ -143,6 +144,14 @@ export const Composer = memo(function Composer(props: {
             <span className="grow">
               An answer is being written. Wait for it or stop it; your text is kept.
             </span>
+          </Note>
+        )}
+        {locked && (
+          <Note>
+            <span className="grow">The settings file has a mistake.</span>
+            <Button size="sm" onClick={() => navigate({ room: 'settings' })}>
+              See what is wrong
+            </Button>
           </Note>
         )}
         {tooLong && (
