@@ -99,3 +99,17 @@ test('how much is tried to learn is a setting', async ({ app }) => {
   await expect(setting.getByRole('radio', { name: '5 %' })).toBeChecked()
   expect(readFileSync(`${app.dataDir}/settings.yaml`, 'utf8')).toMatch(/exploration: 0\.05/)
 })
+
+test('how many doubtful answers a bigger model checks is a setting', async ({ app }) => {
+  const { page } = app
+  const file = () => readFileSync(`${app.dataDir}/settings.yaml`, 'utf8')
+  await page.goto(`${new URL(page.url()).origin}/#/settings`)
+  const setting = page.getByRole('radiogroup', { name: 'Check doubtful answers' })
+  await expect(setting.getByRole('radio', { name: '10 %' })).toBeChecked()
+  await setting.getByRole('radio', { name: 'Off' }).click()
+  await expect(setting.getByRole('radio', { name: 'Off' })).toBeChecked()
+  expect(file()).toMatch(/enabled: false/)
+  await setting.getByRole('radio', { name: '20 %' }).click()
+  await expect.poll(file).toMatch(/enabled: true/)
+  expect(file()).toMatch(/budget: 0\.2/)
+})

@@ -1,7 +1,7 @@
 import type { Candidate, Flip } from '#shared/contract/routing'
+import { sayBytes } from '../models/say-fit.ts'
 import { type Choice, decide } from './decide.ts'
 import type { CandidateFacts, DecisionFacts, PolicyInForce } from './facts.ts'
-import { formatBytes } from './find-obstacle.ts'
 import { weightsOf } from './presets.ts'
 
 /** The runners-up whose way to the top is looked for. */
@@ -69,19 +69,19 @@ function findFlipsOf(
   const flips: Flip[] = []
   if (its.fit && its.fit.shortBytes !== null && wins(withRoom)) {
     const amount = its.fit.shortBytes
-    const sentence = `With ${formatBytes(amount)} more memory free it would have gone to ${name}.`
+    const sentence = `With ${sayBytes(amount)} more memory free it would have gone to ${name}.`
     flips.push({ ...base, kind: 'memory', amount, sentence })
   }
   if (its.unwell !== null && wins(well)) {
-    const sentence = `Had its server been well, it would have gone to ${name}.`
+    const sentence = `Had the server of ${name} been well, it would have gone there.`
     flips.push({ ...base, kind: 'health', amount: null, sentence })
   }
   if (its.queueSeconds > 0 && wins(unqueued)) {
-    const sentence = `With nobody waiting for it, it would have gone to ${name}.`
+    const sentence = `With nobody waiting for ${name}, it would have gone there.`
     flips.push({ ...base, kind: 'queue', amount: its.queueSeconds, sentence })
   }
   if (!its.resident && wins(loaded)) {
-    const sentence = `Had it been loaded, it would have gone to ${name}.`
+    const sentence = `Had ${name} been loaded, it would have gone there.`
     flips.push({ ...base, kind: 'resident', amount: null, sentence })
   }
   if (candidate.rejected === null) {

@@ -1,12 +1,9 @@
 import type { Features, Obstacle } from '#shared/contract/routing'
+import { sayBytes } from '../models/say-fit.ts'
 import type { CandidateFacts, DecisionFacts, PolicyInForce } from './facts.ts'
 
 /** Room that an answer needs beside the prompt, in tokens. */
 const answerRoom = 256
-
-export function formatBytes(bytes: number): string {
-  return bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${Math.ceil(bytes / 1e6)} MB`
-}
 
 /** Why a model can't take this prompt, whoever asks; `null` = it can. */
 function findInability(candidate: CandidateFacts, features: Features): Obstacle | null {
@@ -44,8 +41,8 @@ function findShortage({ fit }: CandidateFacts, features: Features): Obstacle | n
     const reason = `has room for a context of ${context} tokens, this prompt needs about ${needed}`
     return { kind: 'memory', reason, shortBytes }
   }
-  const need = needBytes === null ? 'more memory' : formatBytes(needBytes)
-  const short = shortBytes === null ? '' : `, ${formatBytes(shortBytes)} more than there is`
+  const need = needBytes === null ? 'more memory' : sayBytes(needBytes)
+  const short = shortBytes === null ? '' : `, ${sayBytes(shortBytes)} more than there is`
   return { kind: 'memory', reason: `needs ${need}${short}`, shortBytes }
 }
 

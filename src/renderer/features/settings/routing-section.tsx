@@ -2,6 +2,7 @@ import { formatRoute } from '../../app/route.ts'
 import { Button } from '../../ui/button.tsx'
 import { FavourSetting } from '../routing/favour/favour-setting.tsx'
 import { BalanceControl } from './balance-control.tsx'
+import { EscalationSetting } from './escalation-setting.tsx'
 import { preferenceMeanings } from './preference-names.ts'
 import { SettingRow, SettingsSection } from './section.tsx'
 import { useSettings } from './settings-store.ts'
@@ -27,6 +28,7 @@ export function RoutingSection(props: { locked: boolean }) {
           </Button>
         </span>
       </SettingRow>
+      <EscalationSetting locked={props.locked} />
       <FavourSetting locked={props.locked} />
       <SettingRow label="Rules" hint="The first that holds decides, before anything is weighed.">
         <a

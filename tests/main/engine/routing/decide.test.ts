@@ -6,7 +6,7 @@ import { extractFeatures } from '#engine/routing/features'
 import { findFlips } from '#engine/routing/find-flips'
 import { compileRules } from '#engine/routing/rules'
 import type { ModelKey } from '#shared/contract/ids'
-import type { Preference } from '#shared/contract/routing'
+import type { Flip, Preference } from '#shared/contract/routing'
 import type { RuleSettings } from '#shared/contract/settings'
 import { makeFacts, makePolicy, unmeasured } from '#tests/support/decision-facts'
 import { makeModel, residency } from '#tests/support/models'
@@ -176,7 +176,7 @@ describe('decide', () => {
     const rejected = choice.candidates.find(({ model }) => model === large.key)
     expect(rejected?.obstacle).toEqual({
       kind: 'memory',
-      reason: 'needs 22.0 GB, 2.1 GB more than there is',
+      reason: 'needs 20.5 GiB, 2.0 GiB more than there is',
       shortBytes: 2.1e9,
     })
   })
@@ -213,7 +213,7 @@ describe('decide', () => {
     expect(say({ models: [] })).toContain('hold no models')
     expect(say({ models: [embedder] })).toContain('makes embeddings')
     expect(say({ models: [large], candidates: { [large.key]: { fit: short() } } })).toContain(
-      'Nearest: large:32b needs 22.0 GB, 2.1 GB more than there is. Close another program',
+      'Nearest: large:32b needs 20.5 GiB, 2.0 GiB more than there is. Close another program',
     )
     const fitting = (largestContext: number) =>
       say({
@@ -387,7 +387,7 @@ describe('findFlips', () => {
       model: large.key,
       name: 'large:32b',
       amount: 2.1e9,
-      sentence: 'With 2.1 GB more memory free it would have gone to large:32b.',
+      sentence: 'With 2.0 GiB more memory free it would have gone to large:32b.',
     })
   })
 
@@ -408,15 +408,20 @@ describe('findFlips', () => {
       name: 'twin:3b',
       displayName: 'twin:3b',
     }
-    const kinds = (over: object) =>
+    const say = (wanted: Flip['kind'], over: object) =>
       flipsOf(
         { models: [small, twin], candidates: { [twin.key]: over }, lastModel: twin.key },
         makePolicy(),
         'Hi',
-      ).map(({ kind }) => kind)
-    expect(kinds({ queueSeconds: 30 })).toContain('queue')
-    expect(kinds({ unwell: 'Failed.' })).toContain('health')
-    expect(kinds({ resident: false, loadSeconds: 8 })).toContain('resident')
+      ).find(({ kind }) => kind === wanted)?.sentence
+    const gone = 'it would have gone there.'
+    expect(say('queue', { queueSeconds: 30 })).toBe(`With nobody waiting for twin:3b, ${gone}`)
+    expect(say('health', { unwell: 'Failed.' })).toBe(
+      `Had the server of twin:3b been well, ${gone}`,
+    )
+    expect(say('resident', { resident: false, loadSeconds: 8 })).toBe(
+      `Had twin:3b been loaded, ${gone}`,
+    )
   })
 
   test('where a rule decided, says where it would have gone without', () => {

@@ -25,6 +25,7 @@ const report = (over: Partial<ReplayReport>, moved = 0, decisions = 40): ReplayR
 test('the headline says how many would move', () => {
   expect(sayHeadline(report({}, 10))).toBe('10 decisions of 40 (25 %) would go elsewhere.')
   expect(sayHeadline(report({}))).toBe('All 40 decisions would stay as they were.')
+  expect(sayHeadline(report({}, 0, 1))).toBe('The one decision would stay as it was.')
   expect(sayHeadline(report({}, 0, 0))).toBe('No decision of this stretch can be replayed.')
 })
 
@@ -43,9 +44,12 @@ test('models that are gone, and escalation as far as it can be told', () => {
 test('what is left out is told with its reason', () => {
   expect(sayLeftOut(report({}))).toEqual([])
   const unknownTargets = [{ rule: 'old', use: 'gone:1b' }]
-  expect(sayLeftOut(report({ withoutFacts: 2, newerFacts: 1, unknownTargets }))).toEqual([
-    '2 decisions can’t be replayed: an older version kept no facts of them.',
-    '1 decision can’t be replayed: a newer version made them.',
+  const some = { byHand: 2, escalated: 1, withoutFacts: 2, newerFacts: 1, unknownTargets }
+  expect(sayLeftOut(report(some))).toEqual([
+    '2 decisions by hand stay as they were.',
+    '1 decision of escalation stays as it was.',
+    '2 decisions can’t be replayed: an older version kept no facts.',
+    '1 decision can’t be replayed: made by a newer version.',
     'The rule “old” decided nothing: no decision of this stretch knew gone:1b.',
   ])
 })

@@ -27,7 +27,8 @@ export function MergedAnswer(props: {
     if (wasRunning.current) section.current?.scrollIntoView({ block: 'nearest' })
   }, [])
   const name = hidesName ? null : modelOf(answer)
-  const by = name === null ? '' : running ? ` with ${name}` : ` by ${name}`
+  const unwritten = running || answer.text === ''
+  const by = name === null ? '' : unwritten ? ` with ${name}` : ` by ${name}`
   return (
     <section
       ref={section}
@@ -37,10 +38,8 @@ export function MergedAnswer(props: {
       <header className="flex flex-wrap items-center gap-2 text-sm">
         <Merge className="size-4 shrink-0 text-signal" aria-hidden="true" />
         <span className="min-w-0 grow break-words text-ink-2">
-          <b className="font-semibold text-ink">Merged answer</b>{' '}
-          {running
-            ? `Merging ${from}${by}…`
-            : `${answer.text === '' ? 'Of' : 'Merged from'} ${from}${by}`}
+          <b className="font-semibold text-ink">{unwritten ? 'Merging' : 'Merged'}</b>{' '}
+          {unwritten ? `${from}${by}${running ? '…' : ''}` : `from ${from}${by}`}
         </span>
         {running && (
           <Button

@@ -2,6 +2,7 @@ import { Check } from 'lucide-react'
 import type { Model } from '#shared/contract/models'
 import { DemoTag } from '../../../ui/pill.tsx'
 import { StatusDot } from '../../../ui/status-dot.tsx'
+import { formatMemory } from '../../machine/format-memory.ts'
 import { CapabilityMarks } from '../../models/capability-marks.tsx'
 import { formatBytes, formatContext, formatParameters } from '../describe.ts'
 
@@ -56,7 +57,7 @@ function facts(model: Model, oneEndpoint: boolean): string[] {
   if (!oneEndpoint) said.push(model.endpointName)
   if (model.resident) {
     const size = model.resident.vramBytes ?? model.resident.sizeBytes
-    said.push(size ? `in memory, ${formatBytes(size)}` : 'in memory')
+    said.push(size ? `in memory, ${formatMemory(size)}` : 'in memory')
   } else if (model.sizeBytes) said.push(formatBytes(model.sizeBytes))
   if (model.parameters) said.push(formatParameters(model.parameters))
   if (model.quantization) said.push(model.quantization)

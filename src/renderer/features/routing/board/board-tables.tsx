@@ -27,7 +27,7 @@ export function BoardTables(props: {
           { title: 'Task', roomy: true },
           { title: 'Model' },
           { title: 'State' },
-          { title: 'For', roomy: true },
+          { title: 'Time', roomy: true },
         ]}
       >
         {runs.length === 0 && (

@@ -14,7 +14,7 @@ import { Segmented } from '../../../ui/segmented.tsx'
 import { Switch } from '../../../ui/switch.tsx'
 import { preferenceNames } from '../../settings/preference-names.ts'
 import { useSettings } from '../../settings/settings-store.ts'
-import { percent } from '../learning/describe-outcome.ts'
+import { countOf, percent } from '../learning/describe-outcome.ts'
 import { Card } from './card.tsx'
 import { DraftEditor } from './draft/draft-editor.tsx'
 import { KeptReplays, PolicyHistory } from './kept-lists.tsx'
@@ -180,26 +180,27 @@ export function ReplayView() {
           <Card
             title={`Result for ${preferenceNames[result.draft.preference]}`}
             demo={result.stretch.demo}
+            action={
+              <Button
+                disabled={locked}
+                onClick={() =>
+                  void adopt(
+                    result.draft,
+                    `${preferenceNames[result.draft.preference]} was adopted after a replay of ${countOf(result.report.total.decisions, 'decision')}`,
+                  )
+                }
+              >
+                Adopt this policy
+              </Button>
+            }
           >
-            <ReplayResult report={result.report} />
             {!isSameDraft(result.draft, draft) && (
-              <p className="mt-3 text-xs text-amber">
+              <p className="mb-2 text-xs text-amber">
                 The policy above is another one by now. What would be adopted is the one that was
                 replayed.
               </p>
             )}
-            <Button
-              className="mt-3"
-              disabled={locked}
-              onClick={() =>
-                void adopt(
-                  result.draft,
-                  `${preferenceNames[result.draft.preference]} was adopted after a replay of ${result.report.total.decisions} decisions`,
-                )
-              }
-            >
-              Adopt this policy
-            </Button>
+            <ReplayResult report={result.report} />
           </Card>
         )}
         {result && result.report.total.moved > 0 && (

@@ -38,6 +38,7 @@ export function sayQuality(quality: number | null): string {
 /** The result in a sentence; its figures stand beside it. */
 export function sayHeadline({ total }: ReplayReport): string {
   if (total.decisions === 0) return 'No decision of this stretch can be replayed.'
+  if (total.moved === 0 && total.decisions === 1) return 'The one decision would stay as it was.'
   if (total.moved === 0)
     return `All ${countOf(total.decisions, 'decision')} would stay as they were.`
   const share = percent(total.moved / total.decisions)
@@ -58,12 +59,13 @@ function sayEscalation(escalation: ReplayReport['escalation']): string[] {
 export function sayLeftOut(report: ReplayReport): string[] {
   const { byHand, escalated, withoutFacts, newerFacts, unreadable, unknownTargets } = report
   const say = (n: number, why: string) => (n > 0 ? [`${countOf(n, 'decision')} ${why}.`] : [])
+  const stays = (n: number) => (n === 1 ? 'stays as it was' : 'stay as they were')
   return [
-    ...say(byHand, 'by hand stay as they were'),
-    ...say(escalated, 'of escalation stay as they were'),
-    ...say(withoutFacts, 'can’t be replayed: an older version kept no facts of them'),
-    ...say(newerFacts, 'can’t be replayed: a newer version made them'),
-    ...say(unreadable, 'can’t be replayed: their facts are damaged'),
+    ...say(byHand, `by hand ${stays(byHand)}`),
+    ...say(escalated, `of escalation ${stays(escalated)}`),
+    ...say(withoutFacts, 'can’t be replayed: an older version kept no facts'),
+    ...say(newerFacts, 'can’t be replayed: made by a newer version'),
+    ...say(unreadable, 'can’t be replayed: the facts are damaged'),
     ...sayEscalation(report.escalation),
     ...(report.targets ?? []).flatMap(({ name, present, decisions }) =>
       present === false

@@ -5,7 +5,8 @@ import { Range } from '../../../../ui/range.tsx'
 import { Segmented } from '../../../../ui/segmented.tsx'
 import { Switch } from '../../../../ui/switch.tsx'
 import { preferenceNames } from '../../../settings/preference-names.ts'
-import { countOf, percent } from '../../learning/describe-outcome.ts'
+import { shareOptions } from '../../../settings/share-options.ts'
+import { countOf } from '../../learning/describe-outcome.ts'
 import { DraftFavour } from './draft-favour.tsx'
 import { DraftRules } from './draft-rules.tsx'
 import { DraftTags } from './draft-tags.tsx'
@@ -13,13 +14,6 @@ import { DraftTags } from './draft-tags.tsx'
 const row = 'flex flex-wrap items-center justify-between gap-x-6 gap-y-2'
 const explorations = [0, 0.02, 0.05, 0.1]
 const budgets = [0.02, 0.05, 0.1, 0.2, 0.5]
-
-/** Shares to choose from, with the one that holds among them. */
-function sharesWith(shares: readonly number[], held: number) {
-  return [...new Set([...shares, held])]
-    .sort((a, b) => a - b)
-    .map((share) => ({ value: String(share), label: share === 0 ? 'Off' : percent(share) }))
-}
 
 function Row(props: { title: string; children: ReactNode }) {
   return (
@@ -96,7 +90,7 @@ export function DraftEditor(props: { draft: PolicyDraft; onChange: (draft: Polic
           label="Try models of which little is known"
           size="sm"
           value={String(draft.exploration)}
-          options={sharesWith(explorations, draft.exploration)}
+          options={shareOptions(explorations, draft.exploration)}
           onChange={(share) => change({ exploration: Number(share) })}
         />
       </Row>
@@ -107,7 +101,7 @@ export function DraftEditor(props: { draft: PolicyDraft; onChange: (draft: Polic
               label="Answers that may be asked again"
               size="sm"
               value={String(escalation.budget)}
-              options={sharesWith(budgets, escalation.budget)}
+              options={shareOptions(budgets, escalation.budget)}
               onChange={(share) => change({ escalation: { ...escalation, budget: Number(share) } })}
             />
           )}
