@@ -88,7 +88,7 @@ const yard = {
   /** Kept, so that no larger model pushes it out. */
   kept: 'demo-lmstudio/openai/gpt-oss-20b',
   /** Escalates to it at the threshold below. */
-  doubtful: 'Give me a JSON object that describes a train',
+  doubtful: 'Format this as a JSON object: train IC 61, Vienna to Trieste, 9 cars',
   threshold: 0.01,
   rule: { name: 'Formats stay small', when: 'task == "format"', use: 'demo-ollama/llama3.2:3b' },
   asked: [

@@ -79,6 +79,12 @@ export function SidePanel(props: { title: string; onClose: () => void; children:
       }}
       label={props.title}
       side="right"
+      onOpenAutoFocus={(event) => {
+        // Not on its first button, whose tooltip would lie over what is to be read.
+        if (!(event.currentTarget instanceof HTMLElement)) return
+        event.preventDefault()
+        event.currentTarget.focus()
+      }}
     >
       {content}
     </Sheet>

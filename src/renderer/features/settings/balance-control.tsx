@@ -49,7 +49,7 @@ export function BalanceControl(props: {
           aria-label="Speed or quality"
           min={0}
           max={100}
-          className={small ? 'w-16 @min-[560px]:w-24' : 'w-40'}
+          className={small ? 'w-16 @min-[560px]:w-24' : 'w-24 panel:w-40'}
           value={balance}
           disabled={props.locked}
           says={`${Math.round(balance)} of 100 towards quality`}
