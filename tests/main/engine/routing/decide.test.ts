@@ -223,7 +223,7 @@ describe('decide', () => {
     expect(fitting(256)).toContain(
       'Nearest: large:32b has room for a context of 256 tokens, this prompt needs about 257. Shorten',
     )
-    expect(fitting(0)).toContain('Nearest: large:32b needs 22.0 GB, 2.1 GB more than there is.')
+    expect(fitting(0)).toContain('Nearest: large:32b needs 20.5 GiB, 2.0 GiB more than there is.')
   })
 
   test('residency and continuity each tip a tie', () => {
