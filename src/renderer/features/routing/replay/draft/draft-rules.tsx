@@ -1,6 +1,7 @@
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { useState } from 'react'
 import type { RuleSettings } from '#shared/contract/settings'
+import { classNames } from '../../../../ui/class-names.ts'
 import { IconButton } from '../../../../ui/icon-button.tsx'
 import { Switch } from '../../../../ui/switch.tsx'
 import { moveItem } from '../../rules/rule-order.ts'
@@ -23,9 +24,14 @@ export function DraftRules(props: {
           // biome-ignore lint/suspicious/noArrayIndexKey: two rules may be alike; rows hold nothing
           <li key={`${index} ${rule.name}`} className="flex items-center gap-2 py-1.5">
             <span className="num w-4 shrink-0 text-right text-xs text-ink-3">{index + 1}</span>
-            <span className="min-w-0 grow [overflow-wrap:anywhere]">
-              <span className={rule.enabled ? 'font-[550]' : 'text-ink-3'}>{rule.name}</span>{' '}
-              <code className="num text-xs text-ink-2">
+            <span
+              className={classNames(
+                'min-w-0 grow [overflow-wrap:anywhere]',
+                !rule.enabled && 'text-ink-3',
+              )}
+            >
+              <span className={rule.enabled ? 'font-[550]' : ''}>{rule.name}</span>{' '}
+              <code className={classNames('num text-xs', rule.enabled && 'text-ink-2')}>
                 {rule.when} → {rule.use}
               </code>
             </span>
