@@ -31,13 +31,26 @@ export function meansCandidate(
   use: string,
   candidate: CandidateFacts,
   tags: Record<string, string[]>,
-  depth = 0,
+): boolean {
+  return meansWithin(use, candidate, tags, 0, new Set())
+}
+
+/** `opened`: tags that were looked into at each depth, so that none is twice, however often tags name each other. */
+function meansWithin(
+  use: string,
+  candidate: CandidateFacts,
+  tags: Record<string, string[]>,
+  depth: number,
+  opened: Set<string>,
 ): boolean {
   if (use.startsWith('tag:')) {
     const tag = use.slice(4)
     const own = Object.hasOwn(tags, tag) ? tags[tag] : undefined
     if (own) {
-      return depth < deepest && own.some((one) => meansCandidate(one, candidate, tags, depth + 1))
+      const here = `${depth} ${tag}`
+      if (depth >= deepest || opened.has(here)) return false
+      opened.add(here)
+      return own.some((one) => meansWithin(one, candidate, tags, depth + 1, opened))
     }
     return Object.hasOwn(builtInTags, tag) && builtInTags[tag]?.(candidate) === true
   }

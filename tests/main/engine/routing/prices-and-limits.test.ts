@@ -3,6 +3,7 @@ import { decide } from '#engine/routing/decide'
 import { expectAnswerTokens } from '#engine/routing/expect-time'
 import type { CandidateFacts, FitFactsOfCandidate } from '#engine/routing/facts'
 import { extractFeatures } from '#engine/routing/features'
+import { compileRules } from '#engine/routing/rules'
 import type { TermName } from '#shared/contract/routing'
 import { makeFacts, makePolicy } from '#tests/support/decision-facts'
 import { makeModel } from '#tests/support/models'
@@ -77,4 +78,17 @@ test('of several models without room the one that lacks least is the nearest', (
     ).reason
   expect(say(2e9, 1e9)).toContain('Nearest: other:32b')
   expect(say(1e9, 2e9)).toContain('Nearest: one:8b')
+})
+
+test('tags that name each other many times over take no time', () => {
+  const tags = { a: Array(200).fill('tag:b'), b: Array(200).fill('tag:a') }
+  const facts = makeFacts('Hi', { models: [one, other] })
+  const rule = { name: 'r', when: 'true', use: 'tag:a', enabled: true }
+  const started = performance.now()
+  const choice = decide(facts, makePolicy('balanced', { tags, rules: compileRules([rule]) }))
+  expect(performance.now() - started).toBeLessThan(1000)
+  expect(choice.reason).toContain('Rule “r” wanted tag:a')
+  const found = { ...tags, b: [...tags.b, 'other:32b'] }
+  const led = decide(facts, makePolicy('fast', { tags: found, rules: compileRules([rule]) }))
+  expect(led.chosen).toBe(other.key)
 })
