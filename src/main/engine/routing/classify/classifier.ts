@@ -21,7 +21,7 @@ export interface Classification {
   language: string | null
 }
 
-/** Pure; a fraction of a millisecond, whatever the length of the prompt. */
+/** Pure; mostly a fraction of a millisecond, for of a long prompt only its ends are read. */
 export type Classify = (prompt: string) => Classification
 
 /** Outputs of the linear model: first one for each task, then one for each complexity. */
@@ -55,7 +55,7 @@ export function createClassifier(weights: ClassifierWeights): Classify {
   }
 }
 
-/** Of languages told at this probability nearly all are right, of those below it half; `npm run bench:router` says how many. */
+/** Below it hardly more than half would be right. `npm run bench:router` prints how many are. */
 const leastProbableLanguage = 0.6
 
 /** Most scripts tell the language; those in Latin letters are weighed. */

@@ -1,9 +1,10 @@
 import type { ModelKey } from '#shared/contract/ids'
 import type { LearnedCell, LearnedModel, LearningOverview } from '#shared/contract/learning'
 import type { Model } from '#shared/contract/models'
-import type { Complexity, Features, TaskName } from '#shared/contract/routing'
+import type { Complexity, TaskName } from '#shared/contract/routing'
 import { guessMean, guessQuality } from '../quality-prior.ts'
 import { estimateQuality } from './estimate-quality.ts'
+import { featuresOfKind } from './features-of-kind.ts'
 import type { Knowledge } from './knowledge.ts'
 import { growthAt, halfLifeDays, outcomeWeights } from './outcome-weights.ts'
 import type { Cell, ModelTallies } from './tallies.ts'
@@ -63,10 +64,13 @@ function describeTask(
   const outcomes = countOf(its)
   const share = (complexity: Complexity) =>
     (its.find((cell) => cell.complexity === complexity)?.outcomes ?? 0) / outcomes
-  const features = featuresOf(task, {
-    simple: share('simple'),
-    medium: share('medium'),
-    complex: share('complex'),
+  const features = featuresOfKind(task, 'medium', {
+    task: { [task]: 1 },
+    complexity: {
+      simple: share('simple'),
+      medium: share('medium'),
+      complex: share('complex'),
+    },
   })
   const guess = guessQuality(model, features)
   const estimate = estimateQuality(all, {
@@ -82,23 +86,6 @@ function describeTask(
     guess: guess.mean,
     outcomes,
     lastAt: lastOf(its),
-  }
-}
-
-function featuresOf(task: TaskName, complexity: Record<Complexity, number>): Features {
-  return {
-    version: 0,
-    task,
-    complexity: 'medium',
-    probabilities: { task: { [task]: 1 }, complexity },
-    language: null,
-    promptTokens: 0,
-    totalTokens: 0,
-    hasCode: false,
-    attachments: 0,
-    passages: 0,
-    turns: 0,
-    needs: { vision: false, tools: false, json: false, longContext: false },
   }
 }
 

@@ -1,9 +1,10 @@
 import type { MessageId, ModelKey } from '#shared/contract/ids'
 import type { Model } from '#shared/contract/models'
-import type { Complexity, Features, TaskName } from '#shared/contract/routing'
+import type { Complexity, TaskName } from '#shared/contract/routing'
 import type { TextEmbedder } from '../../embedding/text-embedder.ts'
 import { guessMean } from '../quality-prior.ts'
 import { estimateQuality } from './estimate-quality.ts'
+import { featuresOfKind } from './features-of-kind.ts'
 import type { Knowledge, PromptOutcome } from './knowledge.ts'
 import { growthAt } from './outcome-weights.ts'
 import { createExampleReader, type PromptExample } from './prompt-example.ts'
@@ -133,30 +134,12 @@ function createExpectation(
     const model = listed(key) ?? { name: key.slice(key.indexOf('/') + 1), parameters: null }
     const guess = guessMean(model, task, complexity)
     const estimate = estimateQuality(knowledge.models.get(key)?.values() ?? [], {
-      features: certain(task, complexity),
+      features: featuresOfKind(task, complexity),
       guess,
       guessOf: (otherTask, other) => guessMean(model, otherTask, other),
       decay: 1 / growthAt(at),
       similar: null,
     })
     return estimate?.mean ?? guess
-  }
-}
-
-/** A prompt of which only the kind is known, and surely. */
-function certain(task: TaskName, complexity: Complexity): Features {
-  return {
-    version: 0,
-    task,
-    complexity,
-    probabilities: null,
-    language: null,
-    promptTokens: 0,
-    totalTokens: 0,
-    hasCode: false,
-    attachments: 0,
-    passages: 0,
-    turns: 0,
-    needs: { vision: false, tools: false, json: false, longContext: false },
   }
 }
